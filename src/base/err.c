@@ -1,0 +1,59 @@
+/* Errors: the first one wins; kinds map to exit codes and HTTP statuses here and only here. */
+#include "base/err.h"
+
+#include "base/tr.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
+
+int err_set(struct err *e, enum err_kind kind, const char *field, const char *fmt, ...)
+{
+    if (e->kind != ERR_NONE)
+        return -1;
+    e->kind = kind;
+    (void)snprintf(e->field, sizeof e->field, "%s", field ? field : "");
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(e->message, sizeof e->message, tr(e->lang, fmt), ap);
+    va_end(ap);
+    return -1;
+}
+
+int err_prefix(struct err *e, const char *fmt, ...)
+{
+    char text[sizeof e->message];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(text, sizeof text, tr(e->lang, fmt), ap);
+    va_end(ap);
+    if (n < 0 || (size_t)n >= sizeof text)
+        return -1;
+    size_t keep = strlen(e->message);
+    size_t room = sizeof e->message - (size_t)n - 1;
+    if (keep > room)
+        keep = room;
+    memmove(e->message + n, e->message, keep);
+    memcpy(e->message, text, (size_t)n);
+    e->message[(size_t)n + keep] = '\0';
+    return -1;
+}
+
+static const struct {
+    int exit_code, http;
+} meaning[] = {
+    [ERR_NONE] = {0, 200},      [ERR_INPUT] = {1, 422},    [ERR_USAGE] = {2, 400},
+    [ERR_STORAGE] = {3, 503},   [ERR_CONFLICT] = {1, 409}, [ERR_DENIED] = {1, 403},
+    [ERR_NOT_FOUND] = {1, 404}, [ERR_LIMIT] = {1, 413},    [ERR_INTERNAL] = {3, 500},
+};
+
+int err_exit_code(enum err_kind kind)
+{
+    return meaning[kind].exit_code;
+}
+
+int err_http_status(enum err_kind kind)
+{
+    return meaning[kind].http;
+}

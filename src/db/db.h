@@ -1,0 +1,130 @@
+/*
+ * The database: one interface, two drivers (db_sqlite.c, db_pg.c).
+ *
+ * url      a path (SQLite) or postgresql://… (libpq)
+ * SQL      literals only: the macros below concatenate with "", so a variable does not compile.
+ *          Parameters are $1…$n, bound by name on both engines. Write SQL that both understand
+ *          (ON CONFLICT … DO UPDATE, RETURNING, CAST($1 AS BIGINT)); in DDL use the tokens
+ *          {int} {real} {text} {blob} for column types and {strict} after the last parenthesis.
+ * reading  a reader connection per thread sees the last commit; it never waits for the writer
+ * writing  db_write queues a job for the one writer thread, which takes all waiting jobs as one
+ *          transaction (group commit). Each job runs in a savepoint: a failing job undoes itself
+ *          only. db_write returns after the commit is durable.
+ * rows     text and blob columns are valid until the next db_next or db_cursor_close: copy them
+ * cursors  close one before running another statement on the same connection
+ * errors   ERR_STORAGE; the detail goes to the log, the message is fit for a person
+ * threads  struct db: any; struct db_conn: one at a time
+ */
+#ifndef ISTMO_DB_DB_H
+#define ISTMO_DB_DB_H
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct db;
+struct db_conn;
+struct db_cursor;
+
+enum db_engine { DB_SQLITE, DB_POSTGRES };
+
+enum db_type { DB_NULL, DB_INT, DB_REAL, DB_TEXT, DB_BLOB };
+
+struct db_value {
+    enum db_type type;
+    int64_t i;
+    double r;
+    struct sv s;
+};
+
+struct db_args {
+    const struct db_value *v;
+    size_t n;
+};
+
+static inline struct db_value db_int(int64_t i)
+{
+    return (struct db_value){.type = DB_INT, .i = i};
+}
+static inline struct db_value db_real(double r)
+{
+    return (struct db_value){.type = DB_REAL, .r = r};
+}
+static inline struct db_value db_text(struct sv s)
+{
+    return (struct db_value){.type = DB_TEXT, .s = s};
+}
+static inline struct db_value db_blob(struct sv s)
+{
+    return (struct db_value){.type = DB_BLOB, .s = s};
+}
+static inline struct db_value db_null(void)
+{
+    return (struct db_value){.type = DB_NULL};
+}
+static inline struct db_value db_text_or_null(struct sv s)
+{
+    return s.n ? db_text(s) : db_null();
+}
+
+#define DB_ARGS(...)                                          \
+    ((struct db_args){(const struct db_value[]){__VA_ARGS__}, \
+                      sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)})
+#define DB_NOARGS ((struct db_args){NULL, 0})
+
+MUST_USE int db_open(struct db **out, const char *url, struct err *e);
+void db_close(struct db *db);
+enum db_engine db_engine(const struct db *db);
+enum db_engine db_conn_engine(const struct db_conn *c);
+
+MUST_USE int db_reader(struct db *db, struct db_conn **out, struct err *e); /* take from a pool */
+void db_reader_done(struct db *db, struct db_conn *c);                      /* give back */
+
+typedef int db_job(struct db_conn *writer, void *ctx, struct err *e);
+MUST_USE int db_write(struct db *db, db_job *job, void *ctx, struct err *e);
+
+/* Called on the writer thread after the commit that made a job durable and before db_write
+ * returns to its caller; for what mirrors the database in memory. */
+typedef void db_committed(void *ctx);
+void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx);
+
+/* Statements without rows; *changed (may be NULL) gets the number of rows changed. */
+MUST_USE int db_run_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args, int64_t *changed);
+MUST_USE int db_query_text(struct db_conn *c, struct err *e, struct db_cursor **out, struct sv sql,
+                           struct db_args args);
+#define db_run(c, e, sql, args) db_run_text((c), (e), SV(sql), (args), NULL)
+#define db_run_changed(c, e, changed, sql, args) db_run_text((c), (e), SV(sql), (args), (changed))
+#define db_query(c, e, out, sql, args) db_query_text((c), (e), (out), SV(sql), (args))
+
+MUST_USE int db_next(struct db_cursor *cur, struct err *e); /* 1 a row, 0 the end, -1 failed */
+void db_cursor_close(struct db_cursor *cur);
+size_t db_ncolumns(const struct db_cursor *cur);
+struct sv db_column_name(const struct db_cursor *cur, size_t column);
+bool db_is_null(const struct db_cursor *cur, size_t column);
+int64_t db_get_int(const struct db_cursor *cur, size_t column);
+double db_get_real(const struct db_cursor *cur, size_t column);
+struct sv db_get_text(const struct db_cursor *cur, size_t column); /* empty for NULL */
+struct sv db_get_blob(const struct db_cursor *cur, size_t column);
+struct sv db_copy_text(const struct db_cursor *cur, size_t column, struct arena *mem);
+
+/* One row, one value; *found says whether there was a row. */
+MUST_USE int db_one_int_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args, int64_t *out,
+                             bool *found);
+#define db_one_int(c, e, sql, args, out, found) db_one_int_text((c), (e), SV(sql), (args), (out), (found))
+
+/* --- migrations ----------------------------------------------------------------------------- */
+
+/* One module's steps, in order, never edited after release. `sql` may hold several statements
+ * separated by ";\n". Steps run as one transaction; a database with a later step than the
+ * program knows is refused untouched (ERR_INPUT). */
+struct db_migration {
+    const char *sql;
+};
+struct db_migrations {
+    const char *module;
+    const struct db_migration *step;
+    size_t n;
+};
+
+MUST_USE int db_migrate(struct db *db, const struct db_migrations *const *modules, size_t n, struct err *e);
+
+#endif

@@ -1,0 +1,118 @@
+/*
+ * Records and their revisions: the only way in which data change.
+ *
+ * record_save checks the answers, seals what is personal, writes the form tables, appends a
+ * hash-chained revision and replaces the record's facts, all in the writer's transaction.
+ * Two people changing one record: the second gets ERR_CONFLICT and sees both versions.
+ */
+#ifndef ISTMO_DOMAIN_RECORD_RECORD_H
+#define ISTMO_DOMAIN_RECORD_RECORD_H
+
+#include "base/uuid.h"
+#include "domain/pack/pack.h"
+
+struct record_event {
+    struct sv state;
+    int32_t date; /* the first time it was reached */
+};
+
+struct record_evidence {
+    struct sv kind; /* attendance_list, photograph, minutes, handover_act, other */
+    struct sv hash; /* of an attachment (hex BLAKE2b-256); empty: only stated to exist */
+    struct sv note;
+};
+
+struct record {
+    char id[UUID_TEXT + 1];
+    int64_t num; /* dense number within the mission, for facts */
+    const struct form *form;
+    struct sv state;
+    int64_t version; /* 1.. counts this record's revisions */
+    int32_t date;    /* the record's date for figures; DATE_NONE when unknown */
+    bool deleted, apportioned;
+    struct sv source_key;   /* identity given by an import or the form's key; empty: none */
+    struct sv verification; /* self_reported, desk_checked, spot_checked */
+    struct record_event *event;
+    size_t nevents;
+    struct record_evidence *evidence;
+    size_t nevidence;
+    struct answers *answers; /* pii in clear when the key was there, else empty */
+};
+
+/* A change to make. Pointers are borrowed for the call. */
+struct record_change {
+    const struct form *form;
+    struct sv id;                     /* empty: a new record */
+    int64_t expect_version;           /* of an existing one; 0 = do not check (imports matched by key) */
+    struct answers *answers;          /* NULL: unchanged */
+    struct sv transition;             /* workflow transition: "submit", "approve"…; empty: a change of answers */
+    struct sv import_state;           /* imports: the state the record arrives in (skips transitions) */
+    const struct record_event *event; /* imports of cases: history of states with dates */
+    size_t nevents;
+    struct sv source_key;
+    bool apportioned;
+    bool remove;            /* tombstone */
+    struct sv verification; /* empty: unchanged */
+    const struct record_evidence *evidence;
+    size_t nevidence;
+    struct sv reason; /* returns, withdrawals, deletions, amendments of closed periods */
+};
+
+enum record_outcome { RECORD_CREATED, RECORD_CHANGED, RECORD_UNCHANGED };
+
+struct record_saved {
+    char id[UUID_TEXT + 1];
+    int64_t version, revision;
+    enum record_outcome outcome;
+};
+
+/* Keys of the mission, opened once per command or process. */
+struct vault;
+MUST_USE int vault_open(struct vault **out, const struct context *ctx, struct err *e); /* makes the key file when new */
+void vault_close(struct vault *v);
+
+/* Inside a db_write job. Faults of the answers are in `problems` and the call fails (ERR_INPUT). */
+MUST_USE int record_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
+                         const struct record_change *change, struct arena *mem, struct problems *problems,
+                         struct record_saved *out, struct err *e);
+
+MUST_USE int record_get(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
+                        struct sv id, struct arena *mem, struct record **out, struct err *e);
+
+/* Every record of a form that is not deleted, in order of number, in bounded memory: `mem` is
+ * reset between records. The callback returns 0 to go on. */
+typedef int record_fn(void *ctx, const struct record *r, struct err *e);
+MUST_USE int record_each(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
+                         const struct form *f, record_fn *fn, void *fn_ctx, struct err *e);
+
+/* Looks a record up by the identity an import gave it. *found false: none. */
+MUST_USE int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
+                             char id[UUID_TEXT + 1], bool *found, struct err *e);
+
+/* --- attachments, by content ------------------------------------------------------------------ */
+MUST_USE int attachment_put(struct db_conn *writer, struct sv mission, struct sv media_type, struct sv bytes,
+                            char hash[65], struct err *e);
+MUST_USE int attachment_get(struct db_conn *c, struct sv mission, struct sv hash, struct arena *mem, struct sv *bytes,
+                            struct sv *media_type, struct err *e); /* ERR_STORAGE when the bytes do not match */
+
+/* --- reporting periods ------------------------------------------------------------------------ */
+MUST_USE int period_close(struct db_conn *writer, const struct context *ctx, const struct period *p, struct sv reason,
+                          struct err *e);
+MUST_USE int period_reopen(struct db_conn *writer, const struct context *ctx, const struct period *p, struct sv reason,
+                           struct err *e);
+MUST_USE int period_is_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e);
+
+/* --- verification ----------------------------------------------------------------------------- */
+struct verify_result {
+    int64_t records, revisions, erased;
+    bool chain_ok, figures_ok;
+    struct problems *problems;
+};
+/* Walks every chain, compares the form tables with the last revisions and the facts with a full
+ * recomputation. */
+MUST_USE int record_verify(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
+                           struct verify_result *out, struct err *e);
+
+extern const struct db_migrations record_migrations;
+
+#endif

@@ -1,0 +1,177 @@
+/*
+ * A form: the XLSForm as structs, and the answers to it.
+ *
+ * A form has scopes: scope 0 is the record itself, every repeat opens another. A scope is a
+ * table (in SQL, in an import sheet, here): rows of values, each row knowing its parent row.
+ * All values are kept as canonical strings (XForms lexical forms): dates YYYY-MM-DD, numbers
+ * with a point, several choices separated by one space, geopoints "lat lon alt acc"; empty means
+ * not answered.
+ */
+#ifndef ISTMO_ENGINE_FORM_H
+#define ISTMO_ENGINE_FORM_H
+
+#include "base/map.h"
+#include "base/problem.h"
+#include "engine/dim.h"
+#include "engine/expr.h"
+#include "engine/text.h"
+
+enum question_type {
+    Q_TEXT,
+    Q_INTEGER,
+    Q_DECIMAL,
+    Q_RANGE,
+    Q_DATE,
+    Q_TIME,
+    Q_DATETIME,
+    Q_SELECT_ONE,
+    Q_SELECT_MULTIPLE,
+    Q_RANK,
+    Q_NOTE,
+    Q_CALCULATE,
+    Q_HIDDEN,
+    Q_GEOPOINT,
+    Q_GEOTRACE,
+    Q_GEOSHAPE,
+    Q_IMAGE,
+    Q_AUDIO,
+    Q_VIDEO,
+    Q_FILE,
+    Q_BARCODE,
+    Q_ACKNOWLEDGE,
+    Q_START,
+    Q_END,
+    Q_TODAY,
+    Q_USERNAME,
+    Q_DEVICEID,
+    Q_GROUP,
+    Q_REPEAT, /* structure: have no answer of their own */
+};
+
+struct choice {
+    struct sv name;
+    struct text label;
+    struct map extra; /* other columns of the choices sheet, for choice_filter: name -> struct sv* */
+};
+
+/* Where the choices of a list come from is settled when the pack is read: in the form's choices
+ * sheet, in lists/NAME.csv, or a built-in register (places, units, projects, countries…). */
+struct choice_list {
+    struct sv name;
+    struct choice *v;
+    size_t n, cap;
+    struct map by_name; /* name -> struct choice* */
+    bool external;      /* a register or lists/NAME.csv: not owned by the form */
+};
+
+struct facet {
+    bool total; /* facet = total: what the other facets leave */
+    size_t n;
+    struct sv dim[4], value[4];
+};
+
+struct question {
+    struct sv name;
+    enum question_type type;
+    size_t index;  /* in form->question */
+    int parent;    /* enclosing group or repeat, -1 at top level */
+    int scope;     /* index in form->scope of the values; a repeat itself: of its rows */
+    size_t column; /* among the scope's questions; SIZE_MAX for groups, repeats, notes */
+    struct text label, hint, guidance_hint, required_message, constraint_message;
+    struct choice_list *list; /* selects and ranks */
+    bool or_other;            /* adds choice `other` and the text question NAME_other */
+    struct sv appearance, parameters, default_text;
+    double range_start, range_end, range_step; /* Q_RANGE */
+    struct expr *relevant, *required, *constraint, *calculation, *choice_filter, *repeat_count, *read_only,
+        *default_value;
+    struct sv trigger; /* question whose change recalculates this one */
+    /* istmo's columns: what the question means for figures */
+    struct sv measure;
+    struct facet facet;
+    struct sv dimension; /* dimension's name: standard or a list's */
+    bool pii;
+    struct sv compartment;
+    struct map extra; /* unknown columns, kept: header -> struct sv* */
+    struct source at; /* where it stands, for messages */
+};
+
+struct scope {
+    struct sv name;   /* repeat's name; scope 0: the form's id */
+    int parent;       /* -1 for scope 0 */
+    int repeat;       /* index of the repeat question, -1 for scope 0 */
+    size_t *question; /* indexes of the questions with values, column order */
+    size_t n, cap;
+};
+
+struct form {
+    struct sv id, version;
+    struct text title;
+    struct question *question;
+    size_t n, cap;
+    struct map by_name; /* question name -> struct question* */
+    struct scope *scope;
+    size_t nscopes, scope_cap;
+    struct choice_list **list; /* the form's own */
+    size_t nlists, list_cap;
+    struct sv default_language;
+    struct sv *language;
+    size_t nlanguages, language_cap;
+    struct sv fact;           /* stream name in formulas */
+    struct sv date_of_record; /* question that dates the record; empty: first date question */
+    struct sv workflow;       /* workflow code; empty: the default review */
+    struct sv key;            /* settings column `key`: question(s) that identify a record in imports */
+    struct map setting;       /* every settings column, kept */
+    size_t *calculation;      /* question indexes in order of dependency */
+    size_t ncalculations;
+};
+
+struct answer_row {
+    size_t parent;    /* row in the parent scope's table */
+    struct sv *value; /* scope->n values */
+};
+
+struct answer_table {
+    struct answer_row *v;
+    size_t n, cap;
+};
+
+struct answers {
+    const struct form *form;
+    struct answer_table *table; /* form->nscopes of them; table[0] has exactly one row */
+};
+
+struct answers *answers_new(struct arena *mem, const struct form *f);
+size_t answers_add_row(struct arena *mem, struct answers *a, int scope, size_t parent); /* its index */
+struct sv answers_get(const struct answers *a, const struct question *q, size_t row);
+void answers_set(struct answers *a, const struct question *q, size_t row, struct sv value);
+bool answers_equal(const struct answers *a, const struct answers *b);
+struct answers *answers_copy(struct arena *mem, const struct answers *a);
+
+const struct question *form_question(const struct form *f, struct sv name); /* NULL: none */
+const char *question_type_name(enum question_type t);
+
+/* Everything outside that a check may need. */
+struct form_env {
+    int64_t now_ms;
+    int zone_minutes;
+    struct sv username, deviceid;
+    const struct map *lists; /* pulldata: name -> struct choice_list* */
+    const char *lang;        /* of labels in messages */
+};
+
+/*
+ * form_check: defaults (when `fresh`), calculations, relevance (irrelevant answers are emptied),
+ * types and choices, required, constraints. Changes `a` in place; adds to `out` one problem per
+ * fault with the question's name as column and, inside a repeat, the row.
+ *
+ * Canonical spelling of each value is established: "3,5" is refused, " 3 " becomes "3".
+ * errors   only ERR_LIMIT and ERR_INTERNAL; what is wrong with answers are problems
+ */
+MUST_USE int form_check(const struct form *f, struct answers *a, const struct form_env *env, bool fresh,
+                        struct arena *mem, struct problems *out, struct err *e);
+
+/* Prepares a form whose questions are filled in: scopes, columns, lists, parsed expressions are
+ * checked against names, order of calculations, cycles, reserved words. Adds problems. */
+MUST_USE int form_finish(struct form *f, struct arena *mem, struct problems *out, struct err *e);
+
+#endif
