@@ -1,1 +1,62 @@
-int main(void){return 0;}
+/* istmo: parses the command line, opens what the command needs, runs it, maps errors to exit codes. */
+#include "app/modules.h"
+#include "app/session.h"
+#include "base/tr.h"
+#include "kit/args.h"
+#include "kit/help.h"
+#include "kit/output.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#ifndef ISTMO_VERSION
+#define ISTMO_VERSION "0.1.0"
+#endif
+
+static int show_help(const struct args *args, struct err *e)
+{
+    struct buf out = {0};
+    if (args->command)
+        help_command(&out, args->command, e->lang);
+    else
+        help_overview(&out, modules, modules_n, e->lang);
+    int rc = output_write(&out, e);
+    buf_release(&out);
+    return rc;
+}
+
+static int run(int argc, char *const *argv, const char **words, struct err *e)
+{
+    struct globals g = {0};
+    struct args args;
+    if (args_parse(modules, modules_n, argc, argv, words, &g, &args, e))
+        return -1;
+    if (strcmp(e->lang, "es") != 0 && strcmp(e->lang, "en") != 0)
+        return err_set(e, ERR_USAGE, "--lang", N_("--lang is es or en, not \"%s\""), e->lang);
+    if (g.version)
+        return puts("istmo " ISTMO_VERSION) < 0 ? -1 : 0;
+    if (g.help || !args.command)
+        return show_help(&args, e);
+    struct session s;
+    int rc = session_open(&s, &g, args.command, e);
+    if (rc == 0)
+        rc = args.command->run(&s.ctx, &args, e);
+    session_close(&s);
+    return rc;
+}
+
+int main(int argc, char **argv)
+{
+    struct err e = {.lang = args_language(argc, argv)};
+    (void)signal(SIGPIPE, SIG_IGN);
+    const char **words = calloc((size_t)argc + 1, sizeof *words);
+    if (!words)
+        return 3;
+    int rc = run(argc, argv, words, &e);
+    free(words);
+    if (rc >= 0)
+        return rc;
+    (void)fprintf(stderr, "istmo: %s\n", e.message);
+    return err_exit_code(e.kind);
+}

@@ -37,7 +37,8 @@ struct command {
     const char *details; /* paragraphs for --help and the man page, English msgid; may be NULL */
     const struct option *option;
     size_t noptions;
-    bool needs_db; /* opened, migrated and the mission chosen before run() */
+    bool needs_db;    /* opened, migrated and the mission chosen before run() */
+    bool any_mission; /* runs without a mission being chosen: ctx->mission may be empty */
     int (*run)(struct context *ctx, const struct args *args, struct err *e); /* exit code, or -1 with e */
 };
 

@@ -1,0 +1,90 @@
+/* Commands of the program itself: help, man page, shell completion. */
+#include "app/modules.h"
+#include "kit/args.h"
+#include "kit/help.h"
+#include "kit/output.h"
+
+#include <stdio.h>
+
+static const struct command *find(const struct args *args)
+{
+    char name[128];
+    (void)snprintf(name, sizeof name, "%s%s%s", args->word[0], args->nwords > 1 ? " " : "",
+                   args->nwords > 1 ? args->word[1] : "");
+    for (size_t m = 0; m < modules_n; m++)
+        for (size_t c = 0; c < modules[m]->ncommands; c++)
+            if (strcmp(modules[m]->command[c].name, name) == 0)
+                return &modules[m]->command[c];
+    return NULL;
+}
+
+/* "istmo help period" shows every command that begins with that word. */
+static bool family(struct buf *out, const char *first, const char *lang)
+{
+    size_t n = strlen(first);
+    bool any = false;
+    for (size_t m = 0; m < modules_n; m++)
+        for (size_t c = 0; c < modules[m]->ncommands; c++) {
+            const struct command *cmd = &modules[m]->command[c];
+            if (strncmp(cmd->name, first, n) == 0 && cmd->name[n] == ' ') {
+                if (any)
+                    buf_addz(out, "\n---\n\n");
+                help_command(out, cmd, lang);
+                any = true;
+            }
+        }
+    return any;
+}
+
+static int write_help(struct buf *out, const struct context *ctx, const struct args *args, struct err *e)
+{
+    const char *shell = args_value(args, "--completion");
+    if (shell)
+        return help_completion(out, modules, modules_n, shell, ctx->lang, e);
+    if (args_flag(args, "--man")) {
+        help_man(out, modules, modules_n, ctx->lang);
+    } else if (!args->nwords) {
+        help_overview(out, modules, modules_n, ctx->lang);
+    } else {
+        const struct command *c = find(args);
+        if (c)
+            help_command(out, c, ctx->lang);
+        else if (args->nwords > 1 || !family(out, args->word[0], ctx->lang))
+            return err_set(e, ERR_USAGE, "help", N_("there is no command \"%s\"; see istmo help"), args->word[0]);
+    }
+    return 0;
+}
+
+static int run_help(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct buf out = {0};
+    int rc = write_help(&out, ctx, args, e);
+    if (rc == 0)
+        rc = output_write(&out, e);
+    buf_release(&out);
+    return rc;
+}
+
+static const struct option help_options[] = {
+    {"--man", OPTION_FLAG, NULL, N_("the manual page, for man(1)")},
+    {"--completion", OPTION_VALUE, "SHELL", N_("completion for bash, zsh or fish")},
+};
+
+static const struct command commands[] = {
+    {
+        .name = "help",
+        .operands = "[COMMAND]",
+        .max_words = 2,
+        .help = N_("what istmo can do, or all about one command"),
+        .option = help_options,
+        .noptions = sizeof help_options / sizeof *help_options,
+        .run = run_help,
+    },
+};
+
+extern const struct module app_module;
+const struct module app_module = {
+    .name = "app",
+    .command = commands,
+    .ncommands = sizeof commands / sizeof *commands,
+};

@@ -1,0 +1,12 @@
+/* The list of modules, in the order in which help shows them and migrations run. */
+#include "app/modules.h"
+
+extern const struct module app_module, pack_module, record_module, fact_module, indicator_module, check_module,
+    report_module, exchange_module;
+
+const struct module *const modules[] = {
+    &pack_module,      &exchange_module, &record_module, &fact_module,
+    &indicator_module, &check_module,    &report_module, &app_module,
+};
+
+const size_t modules_n = sizeof modules / sizeof *modules;

@@ -1,0 +1,101 @@
+/* Turns global options and the environment into a context. Called by main only. */
+#include "app/session.h"
+
+#include "app/modules.h"
+#include "domain/pack/pack.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *first_of(const char *option, const char *variable, const char *fallback)
+{
+    const char *from_env = getenv(variable);
+    return option ? option : from_env && *from_env ? from_env : fallback;
+}
+
+static int migrate(struct session *s, struct err *e)
+{
+    const struct db_migrations *all[32];
+    size_t n = 0;
+    for (size_t i = 0; i < modules_n && n < 32; i++)
+        if (modules[i]->migrations)
+            all[n++] = modules[i]->migrations;
+    return db_migrate(s->db, all, n, e);
+}
+
+static int several_missions(struct session *s, const struct sv_list *found, struct err *e)
+{
+    struct buf names = {.max = 400};
+    for (size_t i = 0; i < found->n; i++)
+        buf_printf(&names, "%s%.*s", i ? ", " : "", SV_ARG(found->v[i]));
+    char *text = arena_z(&s->mem, buf_sv(&names));
+    buf_release(&names);
+    return err_set(e, ERR_USAGE, "--mission", N_("the database holds several missions (%s): choose one with --mission"),
+                   text);
+}
+
+static int unknown_mission(const char *wanted, struct err *e)
+{
+    return err_set(e, ERR_INPUT, "--mission", N_("the database holds no mission \"%s\""), wanted);
+}
+
+static int choose_mission(struct session *s, const char *wanted, bool any, struct err *e)
+{
+    struct sv_list found = {0};
+    struct db_conn *c;
+    if (wanted && any) {
+        s->ctx.mission = sv_of(wanted);
+        return 0;
+    }
+    if (db_reader(s->db, &c, e))
+        return -1;
+    int rc = pack_missions(c, &s->mem, &found, e);
+    db_reader_done(s->db, c);
+    if (rc || any)
+        return rc;
+    for (size_t i = 0; wanted && i < found.n; i++)
+        if (sv_is(found.v[i], wanted)) {
+            s->ctx.mission = found.v[i];
+            return 0;
+        }
+    if (wanted)
+        return unknown_mission(wanted, e);
+    if (found.n == 0)
+        return err_set(e, ERR_INPUT, "--db",
+                       N_("the database holds no mission yet: load a pack first (istmo load DIR)"));
+    if (found.n > 1)
+        return several_missions(s, &found, e);
+    s->ctx.mission = found.v[0];
+    return 0;
+}
+
+/* The key lies beside a database file, and in the working folder for a database server. */
+static const char *default_key_file(struct session *s, const char *url)
+{
+    bool server = strncmp(url, "postgres", 8) == 0 && strstr(url, "://");
+    return arena_printf(&s->mem, "%s.key", server ? "./istmo" : url).p;
+}
+
+int session_open(struct session *s, const struct globals *g, const struct command *c, struct err *e)
+{
+    const char *url = first_of(g->db, "ISTMO_DB", "./istmo.db");
+    *s = (struct session){0};
+    s->ctx.lang = e->lang;
+    s->ctx.user = sv_of(first_of(g->user, "USER", "istmo"));
+    s->ctx.node = sv_of(first_of(g->node, "ISTMO_NODE", "main"));
+    s->ctx.quiet = g->quiet;
+    s->ctx.colour = !g->no_colour && !getenv("NO_COLOR") && isatty(STDOUT_FILENO);
+    s->ctx.key_file = first_of(g->key, "ISTMO_KEY", default_key_file(s, url));
+    if (!c->needs_db)
+        return 0;
+    if (db_open(&s->db, url, e) || migrate(s, e) || choose_mission(s, g->mission, c->any_mission, e))
+        return -1;
+    s->ctx.db = s->db;
+    return 0;
+}
+
+void session_close(struct session *s)
+{
+    db_close(s->db);
+    arena_release(&s->mem);
+}
