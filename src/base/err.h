@@ -8,6 +8,7 @@
 #define ISTMO_BASE_ERR_H
 
 #include "base/sv.h"
+#include "base/tr.h"
 
 enum err_kind {
     ERR_NONE,
