@@ -1,0 +1,105 @@
+/* Canvas backend over cairo: text through pango, so that every script is shaped. */
+#include "draw/canvas_cairo.h"
+
+#include <math.h>
+#include <pango/pangocairo.h>
+
+#define FONT "Open Sans, Noto Sans"
+
+static void set_colour(cairo_t *cr, uint32_t colour)
+{
+    cairo_set_source_rgb(cr, ((colour >> 16) & 255) / 255.0, ((colour >> 8) & 255) / 255.0, (colour & 255) / 255.0);
+}
+
+static void rounded(cairo_t *cr, double x, double y, double w, double h, double r)
+{
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x + w - r, y + r, r, -M_PI / 2, 0);
+    cairo_arc(cr, x + w - r, y + h - r, r, 0, M_PI / 2);
+    cairo_arc(cr, x + r, y + h - r, r, M_PI / 2, M_PI);
+    cairo_arc(cr, x + r, y + r, r, M_PI, 3 * M_PI / 2);
+    cairo_close_path(cr);
+}
+
+static void pdf_rect(struct canvas *c, double x, double y, double w, double h, double radius, uint32_t fill)
+{
+    cairo_t *cr = c->target;
+    double most = fmin(w, h) / 2;
+    if (radius > 0 && most > 0)
+        rounded(cr, x, y, w, h, fmin(radius, most));
+    else
+        cairo_rectangle(cr, x, y, w, h);
+    set_colour(cr, fill);
+    cairo_fill(cr);
+}
+
+static void pdf_circle(struct canvas *c, double x, double y, double r, uint32_t fill)
+{
+    cairo_t *cr = c->target;
+    cairo_new_sub_path(cr);
+    cairo_arc(cr, x, y, r, 0, 2 * M_PI);
+    set_colour(cr, fill);
+    cairo_fill(cr);
+}
+
+static void path(cairo_t *cr, const struct point *p, size_t n)
+{
+    cairo_new_path(cr);
+    for (size_t i = 0; i < n; i++)
+        cairo_line_to(cr, p[i].x, p[i].y);
+}
+
+static void pdf_polyline(struct canvas *c, const struct point *p, size_t n, double width, uint32_t stroke)
+{
+    cairo_t *cr = c->target;
+    path(cr, p, n);
+    cairo_set_line_width(cr, width);
+    set_colour(cr, stroke);
+    cairo_stroke(cr);
+}
+
+static void pdf_polygon(struct canvas *c, const struct point *p, size_t n, uint32_t fill)
+{
+    cairo_t *cr = c->target;
+    path(cr, p, n);
+    cairo_close_path(cr);
+    set_colour(cr, fill);
+    cairo_fill(cr);
+}
+
+static void pdf_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
+                     struct sv text)
+{
+    cairo_t *cr = c->target;
+    PangoLayout *layout = pango_cairo_create_layout(cr);
+    PangoFontDescription *font = pango_font_description_from_string(FONT);
+    int width = 0;
+    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+    if (bold)
+        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_text(layout, text.n ? text.p : "", (int)(text.n < 4096 ? text.n : 4096));
+    pango_layout_get_size(layout, &width, NULL);
+    double w = (double)width / PANGO_SCALE;
+    double left = anchor == ANCHOR_START ? x : anchor == ANCHOR_MIDDLE ? x - w / 2 : x - w;
+    set_colour(cr, fill);
+    cairo_move_to(cr, left, y - (double)pango_layout_get_baseline(layout) / PANGO_SCALE);
+    pango_cairo_show_layout(cr, layout);
+    pango_font_description_free(font);
+    g_object_unref(layout);
+}
+
+static const struct canvas_ops cairo_ops = {pdf_rect, pdf_circle, pdf_polyline, pdf_polygon, pdf_text};
+
+void canvas_cairo_begin(struct canvas *c, cairo_t *cr, double x, double y, double scale, double width, double height)
+{
+    *c = (struct canvas){.ops = &cairo_ops, .target = cr, .width = width, .height = height};
+    cairo_save(cr);
+    cairo_translate(cr, x, y);
+    cairo_scale(cr, scale, scale);
+}
+
+void canvas_cairo_end(struct canvas *c)
+{
+    cairo_restore(c->target);
+}

@@ -1,0 +1,14 @@
+/* Canvas backend: a cairo context, for PDF pages. */
+#ifndef ISTMO_DRAW_CANVAS_CAIRO_H
+#define ISTMO_DRAW_CANVAS_CAIRO_H
+
+#include "draw/canvas.h"
+
+#include <cairo.h>
+
+/* Draws with its top left corner at (x, y) of the page, scaled by `scale`. The context is saved
+ * by begin and restored by end. */
+void canvas_cairo_begin(struct canvas *c, cairo_t *cr, double x, double y, double scale, double width, double height);
+void canvas_cairo_end(struct canvas *c);
+
+#endif
