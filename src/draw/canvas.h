@@ -33,6 +33,9 @@ struct canvas {
     double width, height;
 };
 
+/* Draws something on a canvas; ctx is the caller's. */
+typedef void canvas_draw(struct canvas *c, void *ctx);
+
 /* About how wide the text will be; the same estimate for both backends, so drawings agree. */
 double canvas_text_width(struct sv text, double size, bool bold);
 

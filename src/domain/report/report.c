@@ -1,0 +1,147 @@
+/*
+ * Builds the report model: walks the description (reports/NAME.yaml) and fills sections and
+ * blocks with figures, findings and records. Renders nothing; writes no file.
+ */
+#include "domain/report/report_internal.h"
+
+#include "base/clock.h"
+#include "base/date.h"
+
+#include <stdio.h>
+
+struct sv report_localized(const struct build *b, const struct node *map, const char *key)
+{
+    char name[80];
+    const char *const lang[] = {b->model->lang, "es", "en"};
+    for (size_t i = 0; i < sizeof lang / sizeof *lang; i++) {
+        (void)snprintf(name, sizeof name, "%s::%s", key, lang[i]);
+        struct sv found = node_text(map, name);
+        if (found.n)
+            return found;
+    }
+    return node_text(map, key);
+}
+
+int report_fault(const struct build *b, const struct node *at, struct err *e, const char *fmt, struct sv found)
+{
+    char text[240];
+    (void)snprintf(text, sizeof text, "%.*s", SV_ARG(sv_make(found.p, found.n < 200 ? found.n : 200)));
+    (void)err_set(e, ERR_INPUT, "report", "%s \"%s\"", tr(e->lang, fmt), text);
+    return at ? err_prefix(e, N_("%s, line %zu: "), b->file, at->line) : err_prefix(e, "%s: ", b->file);
+}
+
+static const struct pack_tree *find_report(const struct pack *pk, struct sv name)
+{
+    for (size_t i = 0; i < pk->reports.n; i++)
+        if (sv_eq(pk->reports.v[i].name, name))
+            return &pk->reports.v[i];
+    return NULL;
+}
+
+static int no_report(const struct pack *pk, struct sv name, struct err *e)
+{
+    struct buf names = {.max = 300};
+    for (size_t i = 0; i < pk->reports.n; i++)
+        buf_printf(&names, "%s%.*s", i ? ", " : "", SV_ARG(pk->reports.v[i].name));
+    (void)err_set(e, ERR_NOT_FOUND, "NAME", N_("the pack has no report \"%.*s\"; it has: %s"), SV_ARG(name),
+                  names.n ? names.p : "-");
+    buf_release(&names);
+    return -1;
+}
+
+static int section_unit(const struct build *b, const struct node *n, struct report_section *s, struct err *e)
+{
+    struct sv code = node_text(n, "unit");
+    s->colour = 0x1f5f8b;
+    if (!code.n)
+        return 0;
+    s->unit = pack_unit(b->pack, code);
+    if (!s->unit)
+        return report_fault(b, node_get(n, "unit"), e, N_("there is no unit"), code);
+    s->colour = colour_parse(s->unit->colour, s->colour);
+    return 0;
+}
+
+static int build_section(struct build *b, const struct node *n, struct report_section *s, struct err *e)
+{
+    const struct node *blocks = node_get(n, "blocks");
+    b->section = s;
+    s->id = node_text(n, "id");
+    s->title = report_localized(b, n, "title");
+    if (section_unit(b, n, s, e))
+        return -1;
+    if (!s->title.n && s->unit)
+        s->title = text_get(&s->unit->label, b->model->lang);
+    for (size_t i = 0; blocks && i < blocks->n; i++) {
+        struct report_block block = {0};
+        if (report_block_build(b, blocks->item[i], &block, e))
+            return -1;
+        struct {
+            struct report_block *v;
+            size_t n, cap;
+        } list = {s->block, s->nblocks, s->block_cap};
+        vec_push(b->mem, &list, block);
+        s->block = list.v;
+        s->nblocks = list.n;
+        s->block_cap = list.cap;
+    }
+    return 0;
+}
+
+static int build_sections(struct build *b, const struct node *root, struct err *e)
+{
+    const struct node *sections = node_get(root, "sections");
+    struct report_model *m = b->model;
+    if (!sections || sections->kind != NODE_LIST)
+        return report_fault(b, root, e, N_("a report needs a list of"), SV("sections"));
+    m->section = ARENA_ARRAY(b->mem, sections->n, struct report_section);
+    m->nsections = sections->n;
+    for (size_t i = 0; i < sections->n; i++)
+        if (build_section(b, sections->item[i], &m->section[i], e))
+            return -1;
+    return 0;
+}
+
+/* Totals and women/men of every indicator, and what is doubtful about them. */
+static int compute(struct build *b, struct err *e)
+{
+    struct figures_query q = {.period = *b->period};
+    vec_push(b->mem, &q.by, SV("sex"));
+    if (figures_compute(b->pack, b->facts, &q, b->mem, &b->by_sex, e) ||
+        check_run(b->conn, b->ctx, b->pack, b->facts, b->period, b->mem, &b->model->findings, e))
+        return -1;
+    check_mark(&b->model->findings, &b->by_sex);
+    for (size_t i = 0; i < b->by_sex.n; i++)
+        if (b->by_sex.v[i].slice.n == 0)
+            vec_push(b->mem, &b->model->figures, b->by_sex.v[i]);
+    return 0;
+}
+
+int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
+                 struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
+                 struct err *e)
+{
+    const struct pack_tree *tree = find_report(pk, name);
+    if (!tree)
+        return no_report(pk, name, e);
+    struct report_model *m = ARENA_NEW(mem, struct report_model);
+    struct build b = {.conn = c,
+                      .ctx = ctx,
+                      .pack = pk,
+                      .facts = facts,
+                      .period = period,
+                      .file = tree->file,
+                      .mem = mem,
+                      .model = m};
+    char now[32];
+    m->lang = ctx->lang;
+    m->title = report_localized(&b, tree->root, "title");
+    m->subtitle = report_localized(&b, tree->root, "subtitle");
+    m->mission = text_get(&pk->title, ctx->lang);
+    m->period = period->name;
+    m->made_at = arena_sv(mem, moment_format(clock_now_ms(), now));
+    if (compute(&b, e) || build_sections(&b, tree->root, e))
+        return -1;
+    *out = m;
+    return 0;
+}

@@ -1,0 +1,112 @@
+/* Chooses what to draw of a figure or block; draw/chart draws it. Called by both renderers. */
+#include "domain/report/report_charts.h"
+
+#include <math.h>
+
+#define FUNNEL_MAX 12
+#define TREND_COLUMNS_MAX 16
+
+static struct chart_style style(const struct report_chart *r)
+{
+    return (struct chart_style){.colour = r->colour, .ink = 0x1d2530, .faint = 0xe4e8ec};
+}
+
+static size_t sexes(const struct report_chart *r, struct chart_item out[3])
+{
+    const struct report_figure *f = r->figure;
+    size_t n = 0;
+    if (isnan(f->women) && isnan(f->men))
+        return 0;
+    out[n++] = (struct chart_item){sv_of(tr(r->lang, N_("women"))), f->women_text, f->women};
+    out[n++] = (struct chart_item){sv_of(tr(r->lang, N_("men"))), f->men_text, f->men};
+    if (!isnan(f->not_broken_down))
+        out[n++] = (struct chart_item){sv_of(tr(r->lang, N_("not broken down"))), f->nd_text, f->not_broken_down};
+    return n;
+}
+
+double report_sexes_height(const struct report_chart *r)
+{
+    struct chart_item item[3];
+    return chart_sexes_height(sexes(r, item));
+}
+
+void report_sexes_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    struct chart_item item[3];
+    chart_sexes(c, &s, item, sexes(r, item));
+}
+
+struct sv report_sexes_alt(const struct report_chart *r, struct arena *mem)
+{
+    struct chart_item item[3];
+    struct buf text = {.max = 2000};
+    size_t n = sexes(r, item);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&text, "%s%.*s: %.*s", i ? "; " : "", SV_ARG(item[i].label), SV_ARG(item[i].text));
+    struct sv copy = arena_sv(mem, buf_sv(&text));
+    buf_release(&text);
+    return copy;
+}
+
+double report_progress_height(const struct report_chart *r)
+{
+    return isnan(r->figure->target) ? 0 : chart_progress_height();
+}
+
+void report_progress_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    const struct chart_item value = {{0}, r->figure->value, r->figure->number};
+    const struct chart_item target = {{0}, r->figure->target_text, r->figure->target};
+    chart_progress(c, &s, &value, &target);
+}
+
+double report_funnel_height(const struct report_chart *r)
+{
+    size_t n = r->block->nfigures < FUNNEL_MAX ? r->block->nfigures : FUNNEL_MAX;
+    return chart_funnel_height(n);
+}
+
+void report_funnel_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    struct chart_item item[FUNNEL_MAX];
+    size_t n = 0;
+    for (; n < r->block->nfigures && n < FUNNEL_MAX; n++) {
+        const struct report_figure *f = &r->block->figure[n];
+        item[n] = (struct chart_item){f->caption.n ? f->caption : f->label, f->value, f->number};
+    }
+    chart_funnel(c, &s, item, n);
+}
+
+double report_trend_height(const struct report_chart *r)
+{
+    size_t n = r->block->nitems;
+    return n == 0 ? 0 : n <= TREND_COLUMNS_MAX ? chart_columns_height() : chart_bars_height(n);
+}
+
+void report_trend_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    if (r->block->nitems <= TREND_COLUMNS_MAX)
+        chart_columns(c, &s, r->block->item, r->block->nitems);
+    else
+        chart_bars(c, &s, r->block->item, r->block->nitems);
+}
+
+double report_tiles_height(const struct report_chart *r, double width)
+{
+    return chart_tiles_height(width, r->block->ntiles);
+}
+
+void report_tiles_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    chart_tiles(c, &s, r->block->tile, r->block->ntiles);
+}

@@ -1,0 +1,109 @@
+/* The command `report`: builds the model and writes it in the form its file name asks for. */
+#include "domain/report/report.h"
+
+#include "kit/output.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+typedef int renderer(const struct report_model *m, struct buf *out, struct err *e);
+
+static int write_file(const struct buf *b, const char *path, struct err *e)
+{
+    struct arena mem = {0};
+    struct sv part = arena_printf(&mem, "%s.part", path);
+    FILE *f = fopen(part.p, "wb");
+    bool ok = f && fwrite(b->p, 1, b->n, f) == b->n;
+    ok = f && fclose(f) == 0 && ok;
+    ok = ok && rename(part.p, path) == 0;
+    int rc = ok ? 0 : err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path, strerror(errno));
+    if (!ok)
+        (void)remove(part.p);
+    arena_release(&mem);
+    return rc;
+}
+
+static int render_text(const struct report_model *m, renderer *render, const char *path, struct err *e)
+{
+    struct buf out = {0};
+    int rc = render(m, &out, e);
+    if (rc == 0)
+        rc = path ? write_file(&out, path, e) : output_write(&out, e);
+    buf_release(&out);
+    return rc;
+}
+
+static int write_report(const struct report_model *m, const char *path, struct err *e)
+{
+    struct sv name = sv_of(path);
+    if (!path || sv_ends(name, ".json"))
+        return render_text(m, report_json, path, e);
+    if (sv_ends(name, ".html"))
+        return render_text(m, report_html, path, e);
+    if (sv_ends(name, ".pdf"))
+        return report_pdf(m, path, e);
+    return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf or .json, not \"%s\""), path);
+}
+
+struct job {
+    struct db_conn *conn;
+    struct facts *facts;
+    struct arena mem;
+};
+
+static int build_and_write(struct job *j, struct context *ctx, const struct args *args, struct err *e)
+{
+    const char *period_text = args_value(args, "--period");
+    struct report_model *m;
+    struct period period;
+    struct pack *pk;
+    if (!period_text)
+        return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
+    if (db_reader(ctx->db, &j->conn, e) || pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) ||
+        period_parse(&j->mem, sv_of(period_text), pk->fiscal_year_start, &period, e) ||
+        fact_open(j->conn, ctx, pk, &j->facts, e) ||
+        report_build(j->conn, ctx, pk, j->facts, sv_of(args->word[0]), &period, &j->mem, &m, e))
+        return -1;
+    return write_report(m, args_value(args, "-o"), e);
+}
+
+static int run_report(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct job j = {0};
+    int rc = build_and_write(&j, ctx, args, e);
+    if (rc == 0 && args_value(args, "-o") && !ctx->quiet)
+        (void)fprintf(stderr, tr(ctx->lang, N_("Report written to %s\n")), args_value(args, "-o"));
+    fact_close(j.facts);
+    if (j.conn)
+        db_reader_done(ctx->db, j.conn);
+    arena_release(&j.mem);
+    return rc;
+}
+
+static const struct option report_options[] = {
+    {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
+    {"-o", OPTION_VALUE, "FILE", N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
+};
+
+static const struct command commands[] = {
+    {
+        .name = "report",
+        .operands = "NAME",
+        .min_words = 1,
+        .max_words = 1,
+        .help = N_("write a report of the pack as a page, a PDF or JSON"),
+        .details = N_("The report is described in the pack (reports/NAME.yaml). Findings do not stop it: they are\n"
+                      "printed beside the figures they are about."),
+        .option = report_options,
+        .noptions = sizeof report_options / sizeof *report_options,
+        .needs_db = true,
+        .run = run_report,
+    },
+};
+
+extern const struct module report_module;
+const struct module report_module = {
+    .name = "report",
+    .command = commands,
+    .ncommands = sizeof commands / sizeof *commands,
+};

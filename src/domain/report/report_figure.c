@@ -1,0 +1,158 @@
+/* Makes figures printable: texts in the report's language, women and men, declared values, targets. */
+#include "domain/report/report_internal.h"
+
+#include "kit/output.h"
+
+#include <math.h>
+
+static bool is_share(const struct indicator *in)
+{
+    return sv_is(in->kind, "percentage") || sv_is(in->kind, "ratio");
+}
+
+struct sv report_value_text(const struct build *b, const struct indicator *in, double v)
+{
+    if (isnan(v))
+        return SV("\xe2\x80\x94"); /* an em dash: empty is not zero */
+    if (is_share(in)) {
+        struct sv number = output_number(b->mem, v * 100, 1, b->model->lang);
+        bool spanish = strncmp(b->model->lang, "es", 2) == 0;
+        return arena_printf(b->mem, "%.*s%s%%", SV_ARG(number), spanish ? "\xc2\xa0" : "");
+    }
+    bool whole = fabs(v - round(v)) < 1e-9;
+    return output_number(b->mem, v, whole ? 0 : 1, b->model->lang);
+}
+
+static struct sv counting_text(const struct build *b, const struct figure *f)
+{
+    static const struct {
+        const char *code, *msgid;
+    } names[] = {{"contacts", N_("contacts (the same person may count more than once)")},
+                 {"participations", N_("participations (the same person may count more than once)")},
+                 {"people", N_("distinct people")}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sv_is(f->counting, names[i].code))
+            return sv_of(tr(b->model->lang, names[i].msgid));
+    return f->counting;
+}
+
+static bool is_slice(const struct figure *f, const char *dim, const char *value)
+{
+    return f->slice.n == 1 && sv_is(f->slice.v[0].dim, dim) && sv_is(f->slice.v[0].value, value);
+}
+
+static void take_sexes(const struct build *b, struct report_figure *out)
+{
+    out->women = out->men = out->not_broken_down = (double)NAN;
+    for (size_t i = 0; i < b->by_sex.n; i++) {
+        const struct figure *f = &b->by_sex.v[i];
+        if (f->indicator != out->indicator)
+            continue;
+        if (is_slice(f, "sex", "f"))
+            out->women = f->value;
+        else if (is_slice(f, "sex", "m"))
+            out->men = f->value;
+        else if (is_slice(f, "sex", "nd"))
+            out->not_broken_down = f->value;
+    }
+    out->women_text = report_value_text(b, out->indicator, out->women);
+    out->men_text = report_value_text(b, out->indicator, out->men);
+    out->nd_text = report_value_text(b, out->indicator, out->not_broken_down);
+}
+
+static void take_findings(const struct build *b, struct report_figure *out)
+{
+    struct {
+        struct finding **v;
+        size_t n, cap;
+    } list = {0};
+    for (size_t i = 0; i < b->model->findings.n; i++) {
+        struct finding *f = &b->model->findings.v[i];
+        if (sv_eq(f->subject, out->code) && f->severity != SEVERITY_INFO)
+            vec_push(b->mem, &list, f);
+    }
+    out->finding = list.v;
+    out->nfindings = list.n;
+    out->finding_cap = list.cap;
+}
+
+static void take_target(const struct build *b, struct report_figure *out)
+{
+    int revision = -1;
+    out->target = (double)NAN;
+    for (size_t i = 0; i < b->pack->targets.n; i++) {
+        const struct target *t = &b->pack->targets.v[i];
+        if (sv_eq(t->indicator, out->code) && sv_eq(t->period, b->period->name) && !t->slice.n && !t->place.n &&
+            t->revision > revision) {
+            out->target = t->value;
+            revision = t->revision;
+        }
+    }
+    out->target_text = report_value_text(b, out->indicator, out->target);
+}
+
+static struct sv declared_text(const struct build *b, const struct figure *f)
+{
+    struct sv number = report_value_text(b, f->indicator, f->declared);
+    if (sv_is(f->declared_qualifier, "at_least"))
+        return arena_printf(b->mem, tr(b->model->lang, N_("at least %.*s")), SV_ARG(number));
+    if (sv_is(f->declared_qualifier, "about"))
+        return arena_printf(b->mem, tr(b->model->lang, N_("about %.*s")), SV_ARG(number));
+    return number;
+}
+
+static void take_total(const struct build *b, struct report_figure *out)
+{
+    out->number = (double)NAN;
+    for (size_t i = 0; i < b->by_sex.n; i++) {
+        const struct figure *f = &b->by_sex.v[i];
+        if (f->indicator != out->indicator || f->slice.n)
+            continue;
+        out->number = f->value;
+        out->records = f->records;
+        out->apportioned = f->apportioned;
+        out->status = f->status;
+        out->counting = counting_text(b, f);
+        bool differs = !isnan(f->declared) && (isnan(f->value) || fabs(f->declared - f->value) > 1e-9 ||
+                                               !sv_is(f->declared_qualifier, "exact"));
+        if (differs)
+            out->declared = declared_text(b, f);
+    }
+    out->value = report_value_text(b, out->indicator, out->number);
+}
+
+int report_figure_fill(const struct build *b, struct sv code, const struct node *at, struct report_figure *out,
+                       struct err *e)
+{
+    *out = (struct report_figure){.code = code, .indicator = pack_indicator(b->pack, code)};
+    if (!out->indicator)
+        return report_fault(b, at, e, N_("there is no indicator"), code);
+    out->label = text_get(&out->indicator->label, b->model->lang);
+    out->formula = out->indicator->formula_text;
+    take_total(b, out);
+    take_sexes(b, out);
+    take_target(b, out);
+    take_findings(b, out);
+    return 0;
+}
+
+/* A list of indicator codes, or of maps {indicator, caption, heading, text}. */
+int report_figures_of(const struct build *b, const struct node *list, struct report_block *block, struct err *e)
+{
+    size_t n = list ? list->n : 0;
+    block->figure = ARENA_ARRAY(b->mem, n, struct report_figure);
+    for (size_t i = 0; i < n; i++) {
+        const struct node *item = list->item[i];
+        bool map = item->kind == NODE_MAP;
+        struct report_figure *f = &block->figure[block->nfigures];
+        if (report_figure_fill(b, map ? node_text(item, "indicator") : item->scalar, item, f, e))
+            return -1;
+        if (map) {
+            f->caption = report_localized(b, item, "label");
+            f->heading = report_localized(b, item, "heading");
+            f->text = report_localized(b, item, "text");
+        }
+        block->nfigures++;
+    }
+    return 0;
+}

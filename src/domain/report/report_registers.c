@@ -1,0 +1,118 @@
+/* Blocks that list records: new tools, materials, any register. Personal questions never appear. */
+#include "domain/report/report_internal.h"
+
+#define COLUMNS_MAX 8
+
+struct listing {
+    struct build *b;
+    struct report_block *out;
+    const struct form *form;
+    const struct question *question[COLUMNS_MAX];
+    size_t n;
+    struct sv unit;
+    const struct node *status;
+    bool apportioned;
+};
+
+static const struct question *question_of_dimension(const struct form *f, const char *dim)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->question[i].scope == 0 && sv_is(f->question[i].dimension, dim))
+            return &f->question[i];
+    return form_question(f, sv_of(dim));
+}
+
+static bool allowed_status(const struct listing *l, struct sv value)
+{
+    if (!l->status)
+        return true;
+    if (l->status->kind == NODE_SCALAR)
+        return sv_eq(l->status->scalar, value);
+    for (size_t i = 0; i < l->status->n; i++)
+        if (sv_eq(l->status->item[i]->scalar, value))
+            return true;
+    return false;
+}
+
+static bool wanted(const struct listing *l, const struct record *r)
+{
+    const struct question *unit = question_of_dimension(l->form, "unit");
+    const struct question *status = form_question(l->form, SV("status"));
+    if (l->unit.n && unit && !sv_eq(answers_get(r->answers, unit, 0), l->unit))
+        return false;
+    return !status || allowed_status(l, answers_get(r->answers, status, 0));
+}
+
+static struct sv printable(const struct listing *l, const struct question *q, struct sv value)
+{
+    const struct choice *c = q->list ? map_get(&q->list->by_name, value) : NULL;
+    struct sv label = c ? text_get(&c->label, l->b->model->lang) : (struct sv){0};
+    return arena_sv(l->b->mem, label.n ? label : value);
+}
+
+static int take_record(void *ctx, const struct record *r, struct err *e)
+{
+    struct listing *l = ctx;
+    struct report_row row = {ARENA_ARRAY(l->b->mem, l->n, struct sv)};
+    (void)e;
+    if (!wanted(l, r))
+        return 0;
+    for (size_t i = 0; i < l->n; i++)
+        row.cell[i] = printable(l, l->question[i], answers_get(r->answers, l->question[i], 0));
+    l->apportioned = l->apportioned || r->apportioned;
+    struct {
+        struct report_row *v;
+        size_t n, cap;
+    } rows = {l->out->row, l->out->nrows, l->out->row_cap};
+    vec_push(l->b->mem, &rows, row);
+    l->out->row = rows.v;
+    l->out->nrows = rows.n;
+    l->out->row_cap = rows.cap;
+    return 0;
+}
+
+static bool prints_by_default(const struct question *q)
+{
+    bool value = q->type == Q_TEXT || q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_SELECT_ONE ||
+                 q->type == Q_DATE;
+    return value && q->scope == 0 && !q->pii && !sv_is(q->dimension, "unit") && !sv_is(q->name, "code");
+}
+
+static int choose_columns(struct listing *l, const struct node *n, struct err *e)
+{
+    const struct node *columns = node_get(n, "columns");
+    for (size_t i = 0; columns && i < columns->n && l->n < COLUMNS_MAX; i++) {
+        const struct question *q = form_question(l->form, columns->item[i]->scalar);
+        if (!q || q->pii || q->scope != 0)
+            return report_fault(l->b, columns->item[i], e, N_("the form has no such printable question"),
+                                columns->item[i]->scalar);
+        l->question[l->n++] = q;
+    }
+    for (size_t i = 0; !columns && i < l->form->n && l->n < 4; i++)
+        if (prints_by_default(&l->form->question[i]))
+            l->question[l->n++] = &l->form->question[i];
+    return 0;
+}
+
+int report_register_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
+{
+    struct listing l = {.b = b, .out = out, .form = pack_form(b->pack, node_text(n, "form"))};
+    if (!l.form)
+        return report_fault(b, n, e, N_("there is no form"), node_text(n, "form"));
+    l.unit = node_text(n, "unit");
+    l.status = node_get(n, "status");
+    if (choose_columns(&l, n, e))
+        return -1;
+    out->ncolumns = l.n;
+    out->column = ARENA_ARRAY(b->mem, l.n, struct sv);
+    out->numeric = ARENA_ARRAY(b->mem, l.n, bool);
+    for (size_t i = 0; i < l.n; i++) {
+        out->column[i] = text_get(&l.question[i]->label, b->model->lang);
+        out->numeric[i] = l.question[i]->type == Q_INTEGER || l.question[i]->type == Q_DECIMAL;
+    }
+    if (record_each(b->conn, b->ctx, NULL, b->pack, l.form, take_record, &l, e))
+        return -1;
+    if (l.apportioned)
+        out->note = sv_of(tr(b->model->lang, N_("Some of these records were apportioned.")));
+    return 0;
+}
