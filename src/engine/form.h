@@ -60,8 +60,9 @@ struct choice_list {
     struct sv name;
     struct choice *v;
     size_t n, cap;
-    struct map by_name; /* name -> struct choice* */
+    struct map by_name; /* name -> struct choice*, the first of that name */
     bool external;      /* a register or lists/NAME.csv: not owned by the form */
+    bool duplicates;    /* allow_choice_duplicates: v may hold a name twice, told apart by choice_filter */
 };
 
 struct facet {
@@ -123,6 +124,7 @@ struct form {
     struct map setting;       /* every settings column, kept */
     size_t *calculation;      /* question indexes in order of dependency */
     size_t ncalculations;
+    size_t *order; /* every question, group and repeat: what it depends on stands before it */
 };
 
 struct answer_row {
@@ -150,6 +152,30 @@ struct answers *answers_copy(struct arena *mem, const struct answers *a);
 const struct question *form_question(const struct form *f, struct sv name); /* NULL: none */
 const char *question_type_name(enum question_type t);
 
+/* The row of scope `outer` (an ancestor of `scope`, or scope itself) above this row. */
+size_t answers_ancestor(const struct answers *a, int scope, size_t row, int outer);
+
+#define FORM_NO_ANSWER SIZE_MAX /* question.column of groups, repeats and notes */
+#define FORM_TEXT_MAX 65536     /* bytes of one answer */
+#define FORM_DIGITS_MAX 15      /* of a number: what a double keeps exactly */
+
+static inline bool form_has_answer(const struct question *q)
+{
+    return q->column != FORM_NO_ANSWER;
+}
+
+/*
+ * form_value: the canonical spelling of one answer, by the question's type.
+ *
+ * errors   ERR_INPUT with what was expected; `field` is the question's name
+ * memory   *out is `value` itself or a part of it when nothing had to be rewritten, else in mem
+ */
+MUST_USE int form_value(const struct question *q, struct sv value, struct arena *mem, struct sv *out, struct err *e);
+
+/* A number as canonical text, rounded to FORM_DIGITS_MAX digits; false when it has none (NaN,
+ * infinite, more than 15 digits before the point). */
+bool form_number_text(double v, struct arena *mem, struct sv *out);
+
 /* Everything outside that a check may need. */
 struct form_env {
     int64_t now_ms;
@@ -158,6 +184,33 @@ struct form_env {
     const struct map *lists; /* pulldata: name -> struct choice_list* */
     const char *lang;        /* of labels in messages */
 };
+
+/*
+ * The surroundings of an expression that stands at one row of a scope: for guards, rules and
+ * conditions as well as for the form's own expressions. Pass &h->host to expr_eval.
+ *
+ * ${q} of the same row or of a row above is a string; of rows below or beside it is a node-set
+ * of those rows that share the nearest common row above.
+ */
+struct form_host {
+    struct expr_host host;
+    const struct answers *answers;
+    const struct form_env *env;
+    int scope;
+    size_t row;
+    struct sv current;           /* "." */
+    const struct choice *choice; /* whose columns a choice_filter reads */
+    uint64_t seed;               /* of random(), the same for the same moment and row */
+};
+void form_host_init(struct form_host *h, const struct answers *a, const struct form_env *env, int scope, size_t row);
+
+/* The names an expression standing in a scope may use, for expr_check. */
+struct form_names {
+    const struct form *form;
+    int scope;
+    const struct choice_list *list; /* of a choice_filter: its columns are names too; else NULL */
+};
+struct expr_scope form_host_scope(const struct form_names *names);
 
 /*
  * form_check: defaults (when `fresh`), calculations, relevance (irrelevant answers are emptied),
