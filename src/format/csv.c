@@ -1,0 +1,396 @@
+/*
+ * CSV: streaming scanner and writer. Owns its read buffer; memory is bounded by the longest row.
+ * Knows nothing of headers or meaning.
+ */
+#include "format/csv.h"
+
+#include "base/arena.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#define CHUNK ((size_t)64 << 10)
+
+struct csv_reader {
+    FILE *file; /* NULL: over memory */
+    struct sv memory;
+    char *buf; /* bytes read and not yet scanned: [at, len) */
+    size_t at, len, cap;
+    bool eof, latin, separator_known;
+    char separator;
+    size_t row, next_row; /* numbers in the file, line breaks inside quotes counted */
+    uint64_t bytes;
+    struct buf text; /* the current row's cells, unquoted, one after another */
+    size_t *offset;
+    size_t noffsets, offset_cap;
+    struct sv *cell;
+    size_t cell_cap;
+};
+
+/* --- bytes ------------------------------------------------------------------------------------------ */
+
+static bool refill(struct csv_reader *r)
+{
+    if (r->eof)
+        return false;
+    if (r->at) {
+        memmove(r->buf, r->buf + r->at, r->len - r->at);
+        r->len -= r->at;
+        r->at = 0;
+    }
+    if (r->cap - r->len < CHUNK) {
+        r->cap = r->cap ? r->cap * 2 : CHUNK * 2;
+        r->buf = xrealloc(r->buf, r->cap);
+    }
+    size_t got;
+    if (r->file) {
+        got = fread(r->buf + r->len, 1, CHUNK, r->file);
+    } else {
+        got = r->memory.n < CHUNK ? r->memory.n : CHUNK;
+        if (got)
+            memcpy(r->buf + r->len, r->memory.p, got);
+        r->memory = sv_make(r->memory.p + got, r->memory.n - got);
+    }
+    r->len += got;
+    r->bytes += got;
+    r->eof = got == 0;
+    return got > 0;
+}
+
+static int peek(struct csv_reader *r)
+{
+    if (r->at == r->len && !refill(r))
+        return -1;
+    return (unsigned char)r->buf[r->at];
+}
+
+/* --- opening ------------------------------------------------------------------------------------------ */
+
+/* The separator that the first line holds most often outside quotes. */
+static char detect_separator(const char *p, size_t n)
+{
+    static const char candidates[] = {',', ';', '\t'};
+    size_t count[3] = {0};
+    bool in_quotes = false;
+    for (size_t i = 0; i < n && (in_quotes || p[i] != '\n'); i++) {
+        if (p[i] == '"')
+            in_quotes = !in_quotes;
+        for (size_t k = 0; k < 3; k++)
+            count[k] += !in_quotes && p[i] == candidates[k];
+    }
+    size_t best = count[1] > count[0] ? 1 : 0;
+    return candidates[count[2] > count[best] ? 2 : best];
+}
+
+static int start(struct csv_reader *r, struct err *e)
+{
+    while (r->len < CHUNK && refill(r))
+        continue;
+    if (r->len >= 2 && (memcmp(r->buf, "\xff\xfe", 2) == 0 || memcmp(r->buf, "\xfe\xff", 2) == 0))
+        return err_set(e, ERR_INPUT, NULL, N_("the file is in UTF-16; save it as CSV UTF-8 (in Excel: \"CSV UTF-8\")"));
+    if (r->len >= 4 && memcmp(r->buf, "PK\x03\x04", 4) == 0)
+        return err_set(e, ERR_INPUT, NULL, N_("this is not CSV but a workbook; give it the ending .xlsx"));
+    if (r->len >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
+        r->at = 3;
+    r->separator = detect_separator(r->buf + r->at, r->len - r->at);
+    r->next_row = 1;
+    return 0;
+}
+
+static struct csv_reader *reader_new(void)
+{
+    struct csv_reader *r = xmalloc(sizeof *r);
+    *r = (struct csv_reader){.text = {.max = CSV_FIELD_MAX * 4}};
+    return r;
+}
+
+int csv_open(struct csv_reader **out, const char *path, struct err *e)
+{
+    FILE *file = fopen(path, "rb");
+    if (!file)
+        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path,
+                       strerror(errno));
+    struct csv_reader *r = reader_new();
+    r->file = file;
+    if (start(r, e)) {
+        csv_close(r);
+        return err_prefix(e, "%s: ", path);
+    }
+    *out = r;
+    return 0;
+}
+
+int csv_open_memory(struct csv_reader **out, struct sv bytes, struct err *e)
+{
+    struct csv_reader *r = reader_new();
+    r->memory = bytes;
+    if (start(r, e)) {
+        csv_close(r);
+        return -1;
+    }
+    *out = r;
+    return 0;
+}
+
+void csv_close(struct csv_reader *r)
+{
+    if (!r)
+        return;
+    if (r->file)
+        (void)fclose(r->file);
+    free(r->buf);
+    free(r->offset);
+    free(r->cell);
+    buf_release(&r->text);
+    free(r);
+}
+
+/* --- scanning ------------------------------------------------------------------------------------------ */
+
+static int too_long(struct csv_reader *r, struct err *e)
+{
+    return err_set(e, ERR_LIMIT, NULL, N_("row %zu, column %zu: a cell is longer than %zu kB"), r->row, r->noffsets,
+                   CSV_FIELD_MAX >> 10);
+}
+
+static int begin_cell(struct csv_reader *r, struct err *e)
+{
+    if (r->noffsets >= CSV_COLUMNS_MAX)
+        return err_set(e, ERR_LIMIT, NULL, N_("row %zu has more than %d columns"), r->row, CSV_COLUMNS_MAX);
+    if (r->noffsets == r->offset_cap) {
+        r->offset_cap = r->offset_cap ? r->offset_cap * 2 : 32;
+        r->offset = xrealloc(r->offset, r->offset_cap * sizeof *r->offset);
+    }
+    r->offset[r->noffsets++] = r->text.n;
+    return 0;
+}
+
+static size_t cell_length(const struct csv_reader *r)
+{
+    return r->text.n - r->offset[r->noffsets - 1];
+}
+
+/* Copies the run of ordinary bytes at the reading position. */
+static int plain_run(struct csv_reader *r, bool in_quotes, struct err *e)
+{
+    const char *p = r->buf + r->at;
+    size_t n = 0, left = r->len - r->at;
+    while (n < left && p[n] != '"' && p[n] != '\0' &&
+           (in_quotes ? p[n] != '\n' : p[n] != r->separator && p[n] != '\n' && p[n] != '\r'))
+        n++;
+    buf_add(&r->text, sv_make(p, n));
+    r->at += n;
+    return r->text.failed || cell_length(r) > CSV_FIELD_MAX ? too_long(r, e) : 0;
+}
+
+static int quoted_cell(struct csv_reader *r, struct err *e)
+{
+    size_t opened = r->next_row;
+    r->at++;
+    for (;;) {
+        int c = peek(r);
+        if (c < 0)
+            return err_set(e, ERR_INPUT, NULL, N_("row %zu: a quote (\") is opened and never closed"), opened);
+        if (c == '\0')
+            return err_set(e, ERR_INPUT, NULL, N_("row %zu, column %zu: the cell holds a NUL byte"), r->row,
+                           r->noffsets);
+        if (c == '\n') {
+            r->next_row++;
+            buf_addc(&r->text, '\n');
+            r->at++;
+        } else if (c == '"') {
+            r->at++;
+            if (peek(r) != '"')
+                return 0;
+            buf_addc(&r->text, '"');
+            r->at++;
+        } else if (plain_run(r, true, e)) {
+            return -1;
+        }
+    }
+}
+
+/* One cell; *last is set when the row ends after it. */
+static int scan_cell(struct csv_reader *r, bool *last, struct err *e)
+{
+    if (begin_cell(r, e))
+        return -1;
+    if (peek(r) == '"' && quoted_cell(r, e))
+        return -1;
+    for (;;) {
+        int c = peek(r);
+        if (c == '\0')
+            return err_set(e, ERR_INPUT, NULL, N_("row %zu, column %zu: the cell holds a NUL byte"), r->row,
+                           r->noffsets);
+        if (c < 0 || c == '\n' || c == r->separator || c == '\r') {
+            if (c >= 0)
+                r->at++;
+            if (c == '\r' && peek(r) == '\n')
+                r->at++;
+            *last = c != r->separator;
+            r->next_row += *last && c >= 0;
+            return 0;
+        }
+        if (c == '"') { /* a quote inside an unquoted cell is itself */
+            buf_addc(&r->text, '"');
+            r->at++;
+        } else if (plain_run(r, false, e)) {
+            return -1;
+        }
+    }
+}
+
+static int scan_row(struct csv_reader *r, struct err *e)
+{
+    bool last = false;
+    buf_clear(&r->text);
+    r->noffsets = 0;
+    r->row = r->next_row;
+    while (!last)
+        if (scan_cell(r, &last, e))
+            return -1;
+    return 0;
+}
+
+/* --- encoding ------------------------------------------------------------------------------------------ */
+
+/* Windows-1252 0x80..0x9f; 0 = not a character. */
+static const uint16_t cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
+                                    0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
+                                    0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+                                    0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
+
+static int recode(struct csv_reader *r, struct err *e)
+{
+    struct buf out = {.max = CSV_FIELD_MAX * 12};
+    size_t cell = 0;
+    for (size_t i = 0; i <= r->text.n; i++) {
+        while (cell < r->noffsets && r->offset[cell] == i)
+            r->offset[cell++] = out.n;
+        if (i == r->text.n)
+            break;
+        unsigned char c = (unsigned char)r->text.p[i];
+        uint32_t cp = c >= 0x80 && c < 0xa0 ? cp1252[c - 0x80] : c;
+        char utf8[4];
+        if (!cp) {
+            buf_release(&out);
+            return err_set(e, ERR_INPUT, NULL, N_("row %zu, column %zu: byte 0x%02X is neither UTF-8 nor Windows-1252"),
+                           r->row, cell, c);
+        }
+        buf_add(&out, sv_make(utf8, utf8_put(cp, utf8)));
+    }
+    buf_clear(&r->text);
+    buf_add(&r->text, buf_sv(&out));
+    buf_release(&out);
+    return 0;
+}
+
+/* --- rows ----------------------------------------------------------------------------------------------- */
+
+static void cut_cells(struct csv_reader *r)
+{
+    if (r->cell_cap < r->noffsets) {
+        r->cell_cap = r->offset_cap;
+        r->cell = xrealloc(r->cell, r->cell_cap * sizeof *r->cell);
+    }
+    for (size_t i = 0; i < r->noffsets; i++) {
+        size_t end = i + 1 < r->noffsets ? r->offset[i + 1] : r->text.n;
+        r->cell[i] = sv_make((r->text.p ? r->text.p : "") + r->offset[i], end - r->offset[i]);
+    }
+}
+
+static bool blank(const struct csv_reader *r)
+{
+    for (size_t i = 0; i < r->noffsets; i++)
+        if (sv_trim(r->cell[i]).n)
+            return false;
+    return true;
+}
+
+int csv_next(struct csv_reader *r, struct sv **cells, size_t *n, struct err *e)
+{
+    for (;;) {
+        if (peek(r) < 0) {
+            if (r->file && ferror(r->file))
+                return err_set(e, ERR_STORAGE, NULL, N_("the file could not be read to its end"));
+            return 0;
+        }
+        if (scan_row(r, e))
+            return -1;
+        if (!utf8_valid(buf_sv(&r->text))) {
+            r->latin = true;
+            if (recode(r, e))
+                return -1;
+        }
+        cut_cells(r);
+        if (!blank(r)) {
+            *cells = r->cell;
+            *n = r->noffsets;
+            return 1;
+        }
+    }
+}
+
+size_t csv_row(const struct csv_reader *r)
+{
+    return r->row;
+}
+
+uint64_t csv_bytes_read(const struct csv_reader *r)
+{
+    return r->bytes - (r->len - r->at);
+}
+
+bool csv_was_windows_1252(const struct csv_reader *r)
+{
+    return r->latin;
+}
+
+/* --- writing --------------------------------------------------------------------------------------------- */
+
+static bool runs_as_formula(struct sv cell)
+{
+    double number;
+    return cell.n && memchr("=+-@\t", cell.p[0], 5) != NULL && !sv_to_double(cell, &number);
+}
+
+void csv_put(struct buf *out, struct sv cell, bool first)
+{
+    bool escape = runs_as_formula(cell) || (cell.n > 1 && cell.p[0] == '\'' && runs_as_formula(csv_unescape(cell)));
+    bool quote = escape;
+    for (size_t i = 0; i < cell.n && !quote; i++)
+        quote = cell.p[i] == '"' || cell.p[i] == ',' || cell.p[i] == ';' || cell.p[i] == '\n' || cell.p[i] == '\r' ||
+                cell.p[i] == '\t';
+    quote = quote || (cell.n && (cell.p[0] == ' ' || cell.p[cell.n - 1] == ' '));
+    if (!first)
+        buf_addc(out, ',');
+    if (!quote) {
+        buf_add(out, cell);
+        return;
+    }
+    buf_addc(out, '"');
+    if (escape)
+        buf_addc(out, '\'');
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            buf_addc(out, '"');
+        buf_addc(out, cell.p[i]);
+    }
+    buf_addc(out, '"');
+}
+
+void csv_end_row(struct buf *out)
+{
+    buf_addz(out, "\r\n");
+}
+
+struct sv csv_unescape(struct sv cell)
+{
+    size_t quotes = 0;
+    while (quotes < cell.n && cell.p[quotes] == '\'')
+        quotes++;
+    if (quotes && runs_as_formula(sv_make(cell.p + quotes, cell.n - quotes)))
+        return sv_make(cell.p + 1, cell.n - 1);
+    return cell;
+}

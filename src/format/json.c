@@ -1,0 +1,140 @@
+/* JSON writer: see json.h. Keeps commas; the caller keeps begin and end in pairs. */
+#include "format/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void before(struct json *j)
+{
+    if (j->after_key) {
+        j->after_key = false;
+        return;
+    }
+    if (j->more[j->depth])
+        buf_addc(j->out, ',');
+    j->more[j->depth] = true;
+}
+
+static void begin(struct json *j, char c)
+{
+    before(j);
+    buf_addc(j->out, c);
+    if (j->depth + 1 < JSON_DEPTH_MAX)
+        j->depth++;
+    else
+        j->out->failed = true;
+    j->more[j->depth] = false;
+}
+
+static void end(struct json *j, char c)
+{
+    buf_addc(j->out, c);
+    if (j->depth)
+        j->depth--;
+}
+
+void json_begin_object(struct json *j)
+{
+    begin(j, '{');
+}
+
+void json_end_object(struct json *j)
+{
+    end(j, '}');
+}
+
+void json_begin_array(struct json *j)
+{
+    begin(j, '[');
+}
+
+void json_end_array(struct json *j)
+{
+    end(j, ']');
+}
+
+static void quoted(struct buf *out, struct sv v)
+{
+    size_t from = 0;
+    buf_addc(out, '"');
+    for (size_t i = 0; i < v.n; i++) {
+        unsigned char c = (unsigned char)v.p[i];
+        if (c >= 32 && c != '"' && c != '\\')
+            continue;
+        buf_add(out, sv_make(v.p + from, i - from));
+        from = i + 1;
+        if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c == '\n')
+            buf_addz(out, "\\n");
+        else
+            buf_printf(out, "\\u%04x", c);
+    }
+    if (v.n > from)
+        buf_add(out, sv_make(v.p + from, v.n - from));
+    buf_addc(out, '"');
+}
+
+void json_key(struct json *j, struct sv key)
+{
+    before(j);
+    quoted(j->out, key);
+    buf_addc(j->out, ':');
+    j->after_key = true;
+}
+
+void json_keyz(struct json *j, const char *key)
+{
+    json_key(j, sv_of(key));
+}
+
+void json_string(struct json *j, struct sv v)
+{
+    before(j);
+    quoted(j->out, v);
+}
+
+void json_number(struct json *j, double v)
+{
+    char text[40];
+    if (!isfinite(v)) {
+        json_null(j);
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof text, "%.*g", digits, v);
+        if (strtod(text, NULL) == v)
+            break;
+    }
+    before(j);
+    buf_addz(j->out, text);
+}
+
+void json_int(struct json *j, int64_t v)
+{
+    before(j);
+    buf_printf(j->out, "%lld", (long long)v);
+}
+
+void json_bool(struct json *j, bool v)
+{
+    before(j);
+    buf_addz(j->out, v ? "true" : "false");
+}
+
+void json_null(struct json *j)
+{
+    before(j);
+    buf_addz(j->out, "null");
+}
+
+void json_newline(struct json *j)
+{
+    if (j->more[j->depth]) {
+        buf_addz(j->out, ",\n");
+        j->more[j->depth] = false;
+    } else {
+        buf_addc(j->out, '\n');
+    }
+}
