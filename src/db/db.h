@@ -11,8 +11,12 @@
  *          transaction (group commit). Each job runs in a savepoint: a failing job undoes itself
  *          only. db_write returns after the commit is durable.
  * rows     text and blob columns are valid until the next db_next or db_cursor_close: copy them
- * cursors  close one before running another statement on the same connection
- * errors   ERR_STORAGE; the detail goes to the log, the message is fit for a person
+ * cursors  close one before running another statement on the same connection.
+ *          One at a time: a statement while a cursor is open fails (ERR_INTERNAL), on both engines
+ * text     UTF-8 without NUL (ERR_INPUT otherwise); sorts by bytes on both engines
+ * missing  NaN is stored as NULL
+ * errors   ERR_STORAGE; ERR_CONFLICT when a unique key is there already, or two processes met;
+ *          ERR_INPUT, ERR_LIMIT for values that cannot be stored. The message is fit for a person
  * threads  struct db: any; struct db_conn: one at a time
  */
 #ifndef ISTMO_DB_DB_H
@@ -79,6 +83,11 @@ enum db_engine db_conn_engine(const struct db_conn *c);
 MUST_USE int db_reader(struct db *db, struct db_conn **out, struct err *e); /* take from a pool */
 void db_reader_done(struct db *db, struct db_conn *c);                      /* give back */
 
+/* From here to db_reader_done the reader sees one state of the database, whatever is committed. */
+MUST_USE int db_snapshot(struct db_conn *reader, struct err *e);
+
+/* A statement that failed makes the job fail, whatever the job returns: PostgreSQL could not go
+ * on, so SQLite does not either. Rows that may be there already are a matter for ON CONFLICT. */
 typedef int db_job(struct db_conn *writer, void *ctx, struct err *e);
 MUST_USE int db_write(struct db *db, db_job *job, void *ctx, struct err *e);
 
@@ -86,6 +95,11 @@ MUST_USE int db_write(struct db *db, db_job *job, void *ctx, struct err *e);
  * returns to its caller; for what mirrors the database in memory. */
 typedef void db_committed(void *ctx);
 void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx);
+
+struct db_stats {
+    uint64_t jobs, commits; /* since db_open */
+};
+struct db_stats db_stats(struct db *db);
 
 /* Statements without rows; *changed (may be NULL) gets the number of rows changed. */
 MUST_USE int db_run_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args, int64_t *changed);

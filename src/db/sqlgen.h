@@ -40,4 +40,8 @@ MUST_USE int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, stru
 MUST_USE int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
                            struct db_cursor **out, struct err *e);
 
+/* Statement texts are kept with the connection; this frees them with it. */
+struct sqlgen_cache;
+void sqlgen_forget(struct sqlgen_cache *cache);
+
 #endif

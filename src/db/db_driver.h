@@ -1,0 +1,94 @@
+/*
+ * What an engine gives to db.c: a table of functions, and connections that begin with db_conn.
+ *
+ * For the files of src/db only. A driver sees checked arguments (text is storable, no cursor is
+ * open) and prepares statements itself, through db_stmts.h. Every failing function has filled e.
+ */
+#ifndef ISTMO_DB_DB_DRIVER_H
+#define ISTMO_DB_DB_DRIVER_H
+
+#include "base/buf.h"
+#include "db/db.h"
+
+enum db_control {
+    DB_BEGIN,    /* a writing transaction; waits until no other process has one */
+    DB_SNAPSHOT, /* a reading transaction */
+    DB_SAVEPOINT,
+    DB_RELEASE,
+    DB_UNDO, /* back to the savepoint, which is gone afterwards */
+    DB_COMMIT,
+    DB_ROLLBACK,
+};
+
+struct db_driver {
+    enum db_engine engine;
+    const char *type[DB_BLOB + 1]; /* column types of {int} {real} {text} {blob} */
+    const char *strict;            /* what {strict} becomes */
+
+    int (*connect)(struct db_conn **out, const char *url, bool writer, struct err *e);
+    void (*disconnect)(struct db_conn *c);
+    bool (*alive)(struct db_conn *c);          /* false: make a new connection */
+    bool (*in_transaction)(struct db_conn *c); /* false after the engine rolled back by itself */
+    int (*control)(struct db_conn *c, enum db_control what, struct err *e);
+    int (*script)(struct db_conn *c, struct sv sql, struct err *e); /* several statements, no arguments */
+    int (*run)(struct db_conn *c, struct sv sql, struct db_args args, int64_t *changed, struct err *e);
+
+    /* Rows: query, then next until it is not 1, finish in any case. */
+    int (*query)(struct db_conn *c, struct sv sql, struct db_args args, size_t *ncolumns, struct err *e);
+    int (*next)(struct db_conn *c, struct err *e);
+    void (*finish)(struct db_conn *c);
+    struct db_value (*value)(struct db_conn *c, size_t column);
+    struct sv (*column_name)(struct db_conn *c, size_t column);
+};
+
+extern const struct db_driver db_sqlite_driver;
+extern const struct db_driver db_pg_driver;
+
+struct db_cursor {
+    struct db_conn *conn;
+    bool open, on_row, ended;
+    size_t ncolumns;
+    struct arena texts; /* numbers that were asked for as text, in this row */
+};
+
+struct db_hook {
+    db_committed *fn;
+    void *ctx;
+};
+
+struct sqlgen_cache;
+
+struct db_conn {
+    const struct db_driver *driver;
+    struct db_conn *next; /* in the pool */
+    bool writer, snapshot;
+    bool failed; /* a statement of the running job failed: see first_error */
+    struct err first_error;
+    struct db_cursor cursor;
+    struct arena hook_mem;
+    struct {
+        struct db_hook *v;
+        size_t n, cap;
+    } hooks;
+    struct sqlgen_cache *sqlgen;
+};
+
+void db_conn_init(struct db_conn *c, const struct db_driver *driver, bool writer);
+void db_conn_free(struct db_conn *c); /* and everything the driver keeps */
+
+/* Several statements without arguments, tokens replaced: migrations. */
+MUST_USE int db_script(struct db_conn *c, struct sv sql, struct err *e);
+
+/* db_writer.c: the thread and its queue. */
+struct db_writer;
+MUST_USE int db_writer_start(struct db_writer **out, const struct db_driver *driver, const char *url, struct err *e);
+void db_writer_stop(struct db_writer *w); /* after the jobs that wait */
+MUST_USE int db_writer_do(struct db_writer *w, db_job *job, void *ctx, struct err *e);
+struct db_stats db_writer_stats(struct db_writer *w);
+
+/* db_sqltext.c: texts. */
+void db_sqltext_expand(const struct db_driver *driver, struct sv sql, struct buf *out); /* {int} and the like */
+MUST_USE int db_sqltext_check(struct db_args args, struct err *e); /* can every text be stored? */
+MUST_USE int db_sqltext_nargs(size_t wanted, size_t given, struct sv sql, struct err *e);
+
+#endif
