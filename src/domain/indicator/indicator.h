@@ -67,6 +67,9 @@ MUST_USE int figures_trace(struct db_conn *c, const struct context *ctx, const s
                            struct trace *out, struct err *e);
 const char *trace_role_name(enum trace_role r);
 
+/* The fiscal year of the latest fact: the period when none is asked for. */
+struct sv figures_default_period(const struct pack *pk, const struct facts *facts, struct arena *mem);
+
 /* "sex=f;age=0-17" to a slice, and back. */
 MUST_USE int slice_parse(struct arena *mem, struct sv text, char separator, struct slice *out, struct err *e);
 struct sv slice_format(struct arena *mem, const struct slice *s);

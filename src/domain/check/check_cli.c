@@ -1,0 +1,156 @@
+/* The command `check`: prints findings; exit 1 when there are errors or warnings. */
+#include "domain/check/check.h"
+
+#include "format/json.h"
+#include "kit/output.h"
+
+#include <stdio.h>
+
+struct job {
+    struct db_conn *conn;
+    struct facts *facts;
+    struct arena mem;
+    struct findings findings;
+    size_t errors, warnings;
+};
+
+static void put(struct json *j, const char *key, struct sv v)
+{
+    json_keyz(j, key);
+    if (v.n)
+        json_string(j, v);
+    else
+        json_null(j);
+}
+
+static int print_json(const struct job *job, struct err *e)
+{
+    struct buf out = {0};
+    struct json j = {.out = &out};
+    json_begin_array(&j);
+    for (size_t i = 0; i < job->findings.n; i++) {
+        const struct finding *f = &job->findings.v[i];
+        json_newline(&j);
+        json_begin_object(&j);
+        put(&j, "rule", f->rule);
+        put(&j, "severity", sv_of(severity_name(f->severity)));
+        put(&j, "subject", f->subject);
+        json_keyz(&j, "slice");
+        json_begin_object(&j);
+        for (size_t s = 0; s < f->slice.n; s++) {
+            json_key(&j, f->slice.v[s].dim);
+            json_string(&j, f->slice.v[s].value);
+        }
+        json_end_object(&j);
+        put(&j, "expected", f->expected);
+        put(&j, "found", f->found);
+        put(&j, "message", f->message);
+        put(&j, "remedy", f->remedy);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    buf_addc(&out, '\n');
+    int rc = output_write(&out, e);
+    buf_release(&out);
+    return rc;
+}
+
+static void print_table(struct job *job, const struct context *ctx, enum format format)
+{
+    static const struct output_column table_columns[] = {
+        {"severity", N_("Severity"), CELL_TEXT, 10},
+        {"rule", N_("Rule"), CELL_TEXT, 24},
+        {"message", N_("Finding"), CELL_TEXT, 0},
+    };
+    static const struct output_column csv_columns[] = {
+        {"rule", "rule", CELL_TEXT, 0},         {"severity", "severity", CELL_TEXT, 0},
+        {"subject", "subject", CELL_TEXT, 0},   {"slice", "slice", CELL_TEXT, 0},
+        {"expected", "expected", CELL_TEXT, 0}, {"found", "found", CELL_TEXT, 0},
+        {"message", "message", CELL_TEXT, 0},   {"remedy", "remedy", CELL_TEXT, 0},
+    };
+    static const char *const name[] = {N_("error"), N_("warning"), N_("note")};
+    bool csv = format == FORMAT_CSV;
+    struct output_table t = {.mem = &job->mem,
+                             .column = csv ? csv_columns : table_columns,
+                             .ncolumns = csv ? sizeof csv_columns / sizeof *csv_columns
+                                             : sizeof table_columns / sizeof *table_columns};
+    for (size_t i = 0; i < job->findings.n; i++) {
+        const struct finding *f = &job->findings.v[i];
+        struct sv severity = sv_of(tr(ctx->lang, name[f->severity]));
+        struct sv text = f->remedy.n
+                             ? arena_printf(&job->mem, "%.*s \xe2\x86\x92 %.*s", SV_ARG(f->message), SV_ARG(f->remedy))
+                             : f->message;
+        const struct sv people[] = {severity, f->rule, text};
+        const struct sv machine[] = {f->rule,     sv_of(severity_name(f->severity)),
+                                     f->subject,  slice_format(&job->mem, &f->slice),
+                                     f->expected, f->found,
+                                     f->message,  f->remedy};
+        output_row(&t, csv ? machine : people);
+    }
+    output_print(&t, ctx, format);
+}
+
+static int find(struct job *j, struct context *ctx, const struct args *args, struct err *e)
+{
+    const char *period_text = args_value(args, "--period");
+    struct period period;
+    struct pack *pk;
+    if (db_reader(ctx->db, &j->conn, e) || pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) ||
+        fact_open(j->conn, ctx, pk, &j->facts, e))
+        return -1;
+    struct sv text = period_text ? sv_of(period_text) : figures_default_period(pk, j->facts, &j->mem);
+    if (period_parse(&j->mem, text, pk->fiscal_year_start, &period, e) ||
+        check_run(j->conn, ctx, pk, j->facts, &period, &j->mem, &j->findings, e))
+        return -1;
+    for (size_t i = 0; i < j->findings.n; i++) {
+        j->errors += j->findings.v[i].severity == SEVERITY_ERROR;
+        j->warnings += j->findings.v[i].severity == SEVERITY_WARNING;
+    }
+    return 0;
+}
+
+static int run_check(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct job j = {0};
+    int rc = find(&j, ctx, args, e);
+    if (rc == 0 && args->format == FORMAT_JSON)
+        rc = print_json(&j, e);
+    else if (rc == 0)
+        print_table(&j, ctx, args->format);
+    if (rc == 0 && !ctx->quiet)
+        (void)fprintf(stderr, tr(ctx->lang, N_("%zu errors, %zu warnings, %zu notes\n")), j.errors, j.warnings,
+                      j.findings.n - j.errors - j.warnings);
+    if (rc == 0 && j.errors + j.warnings)
+        rc = 1;
+    fact_close(j.facts);
+    if (j.conn)
+        db_reader_done(ctx->db, j.conn);
+    arena_release(&j.mem);
+    return rc;
+}
+
+static const struct option check_options[] = {
+    {"--period", OPTION_VALUE, "P",
+     N_("the period: 2023, 2023-Q2, 2023-06, A..B (default: the latest year with records)")},
+};
+
+static const struct command commands[] = {
+    {
+        .name = "check",
+        .operands = "",
+        .help = N_("what is wrong or doubtful in the figures"),
+        .details = N_("Rules are built in (docs/checks.md) or come with the pack (rules.csv). Nothing is corrected by\n"
+                      "itself: a finding says what was expected, what was found and what a person can do."),
+        .option = check_options,
+        .noptions = sizeof check_options / sizeof *check_options,
+        .needs_db = true,
+        .run = run_check,
+    },
+};
+
+extern const struct module check_module;
+const struct module check_module = {
+    .name = "check",
+    .command = commands,
+    .ncommands = sizeof commands / sizeof *commands,
+};
