@@ -229,6 +229,9 @@ MUST_USE int pack_read(struct arena *mem, const char *dir, const char *lang, str
 MUST_USE int pack_open(struct arena *mem, struct db_conn *c, struct sv mission, const char *lang, struct pack **out,
                        struct err *e);
 
+/* Codes of the missions in the database, sorted. */
+MUST_USE int pack_missions(struct db_conn *c, struct arena *mem, struct sv_list *out, struct err *e);
+
 struct pack_change {
     struct sv kind, code, action; /* kind: unit, indicator, form …; action: added, changed, removed */
     struct sv field, from, to;    /* of a change; empty otherwise */

@@ -70,6 +70,8 @@ struct record_saved {
 struct vault;
 MUST_USE int vault_open(struct vault **out, const struct context *ctx, struct err *e); /* makes the key file when new */
 void vault_close(struct vault *v);
+/* A keyed hash of a person's identifier (folded: case, accents, spaces), for dense person numbers. */
+void vault_person_tag(const struct vault *v, struct sv identifier, unsigned char tag[16]);
 
 /* Inside a db_write job. Faults of the answers are in `problems` and the call fails (ERR_INPUT). */
 MUST_USE int record_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
@@ -88,6 +90,15 @@ MUST_USE int record_each(struct db_conn *c, const struct context *ctx, struct va
 /* Looks a record up by the identity an import gave it. *found false: none. */
 MUST_USE int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
                              char id[UUID_TEXT + 1], bool *found, struct err *e);
+
+/* Dense numbers of the records changed by revisions numbered above `after` (revision.num: one dense
+ * sequence per mission in order of commit), each once; *last gets the newest revision's number. */
+struct record_nums {
+    int64_t *v;
+    size_t n, cap;
+};
+MUST_USE int record_changed_since(struct db_conn *c, struct sv mission, int64_t after, struct arena *mem,
+                                  struct record_nums *out, int64_t *last, struct err *e);
 
 /* --- attachments, by content ------------------------------------------------------------------ */
 MUST_USE int attachment_put(struct db_conn *writer, struct sv mission, struct sv media_type, struct sv bytes,
