@@ -31,7 +31,7 @@ struct fact_event {
 
 struct fact {
     struct sv stream;  /* the form's fact name */
-    struct sv measure; /* empty: the record or row itself, value 1 */
+    struct sv measure; /* empty: the record or row itself, value 1: what count() counts */
     double value;
     int32_t date; /* DATE_NONE: in no period */
     enum fact_status status;

@@ -216,6 +216,8 @@ struct pack {
         size_t n, cap;
     } data;
 
+    struct map *asked; /* pack_ask */
+
     struct map unit_by_code, project_by_code, result_by_code, indicator_by_code, place_by_code, list_by_name,
         form_by_id, workflow_by_code; /* -> struct pointers */
 };
@@ -256,6 +258,14 @@ const struct form *pack_form(const struct pack *p, struct sv id);
 const struct form *pack_stream(const struct pack *p, struct sv fact);             /* by the stream's name */
 const struct workflow *pack_workflow(const struct pack *p, const struct form *f); /* never NULL */
 const struct unit *pack_unit(const struct pack *p, struct sv code);
+
+/*
+ * The questions whose answers facts keep because a condition of some formula asks them, by the
+ * stream's name. pack_ask collects them: once, when forms and formulas are there (pack_read and
+ * pack_open do, so that a pack in use never changes). pack_asked: NULL when none is asked.
+ */
+void pack_ask(struct pack *p);
+const struct sv_list *pack_asked(const struct pack *p, struct sv stream);
 
 /* A place by pack code, ISO 3166-2, "scheme:code" or exact label. NULL with e set: unknown, or one
  * code that means several things ("10": says which). */
