@@ -55,6 +55,21 @@ static void mixed(struct checker *k, const struct indicator *in, const struct le
     }
 }
 
+/* The composite's own wording promises another reach than its members have. */
+static void own_verb(struct checker *k, const struct indicator *in, const struct leaves *l)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (!in->reach_verb.n || !l->v[i]->reach_verb.n || sv_eq(in->reach_verb, l->v[i]->reach_verb))
+            return;
+    struct finding *x =
+        check_add(k, "verb_differs", SEVERITY_WARNING, in->code, N_("%.*s says %.*s, and what it adds was %.*s."),
+                  SV_ARG(in->code), SV_ARG(in->reach_verb), SV_ARG(l->v[0]->reach_verb));
+    x->expected = l->v[0]->reach_verb;
+    x->found = in->reach_verb;
+    x->remedy = check_printf(k, N_("Informed, oriented, sensitised, trained and assisted are not the same: say in "
+                                   "the wording what is added."));
+}
+
 /* --- leaving out ---------------------------------------------------------------------------------------- */
 
 struct populations { /* which populations each indicator reached, by index of the indicator */
@@ -202,6 +217,8 @@ int check_composites(struct checker *k, struct err *e)
         if (!check_is_composite(in))
             continue;
         check_leaves(k, in, &l);
+        if (l.n)
+            own_verb(k, in, &l);
         if (l.n < 2)
             continue;
         mixed(k, in, &l);

@@ -147,12 +147,40 @@ static void total_against_parts(struct checker *k, const struct declared *total)
     }
 }
 
+/* --- missing_total: parts are stated, their total is not --------------------------------------------- */
+
+static bool total_is_declared(const struct checker *k, const struct declared *part)
+{
+    for (size_t i = 0; i < k->pack->declared.n; i++) {
+        const struct declared *d = &k->pack->declared.v[i];
+        if (sv_eq(d->indicator, part->indicator) && sv_eq(d->period, part->period) && !d->slice.n)
+            return true;
+    }
+    return false;
+}
+
+static void missing_total(struct checker *k, struct map *seen, const struct declared *part)
+{
+    const struct indicator *in = pack_indicator(k->pack, part->indicator);
+    const struct figure *f = in ? check_total(k, in) : NULL;
+    if (!f || total_is_declared(k, part) || !map_put(seen, part->indicator, NULL))
+        return;
+    struct finding *x = check_add(k, "missing_total", SEVERITY_INFO, in->code,
+                                  N_("%.*s: parts are declared, their total is not; the records give %.*s."),
+                                  SV_ARG(in->code), SV_ARG(check_number(k, f->value)));
+    x->found = SV("\xe2\x80\x94");
+    x->expected = check_number(k, f->value);
+}
+
 int check_declared(struct checker *k, struct err *e)
 {
+    struct map seen = {.mem = k->mem};
     for (size_t i = 0; i < k->pack->declared.n; i++) {
         const struct declared *d = &k->pack->declared.v[i];
         if (compare(k, d, e))
             return -1;
+        if (in_period(k, d) && d->slice.n)
+            missing_total(k, &seen, d);
         if (in_period(k, d) && !d->slice.n && sv_is(d->qualifier, "exact"))
             total_against_parts(k, d);
     }

@@ -4,6 +4,7 @@
  */
 #include "domain/check/check_internal.h"
 
+#include "base/clock.h"
 #include "base/date.h"
 
 #include <math.h>
@@ -28,6 +29,8 @@ struct pass { /* over the records of one form */
         size_t n, cap;
     } samples;
     size_t counted, with_evidence;
+    struct form_env env;
+    struct arena scratch; /* of one record's rules */
 };
 
 /* --- facet_total ----------------------------------------------------------------------------------- */
@@ -81,6 +84,43 @@ static void facet_totals(struct pass *p, const struct record *r)
     }
 }
 
+/* --- list_differs: one activity told by tallies and by a list of participants -------------------------- */
+
+/* What the tallies of a list's measure say in the record: the stated total, else the sum of its parts. */
+static double tallied(const struct pass *p, const struct record *r, struct sv measure)
+{
+    double sum = (double)NAN;
+    for (size_t i = 0; i < p->form->n; i++) {
+        const struct question *q = &p->form->question[i];
+        if (q->scope != 0 || !form_has_answer(q) || !sv_eq(q->measure, measure))
+            continue;
+        double v = number_of(answers_get(r->answers, q, 0));
+        if (q->facet.total && !isnan(v))
+            return v;
+        if (!isnan(v))
+            sum = isnan(sum) ? v : sum + v;
+    }
+    return sum;
+}
+
+static void lists_against_tallies(struct pass *p, const struct record *r)
+{
+    for (size_t i = 1; i < p->form->nscopes; i++) {
+        const struct question *list = &p->form->question[p->form->scope[i].repeat];
+        size_t rows = r->answers->table[i].n;
+        double stated = list->measure.n && rows ? tallied(p, r, list->measure) : (double)NAN;
+        if (isnan(stated) || fabs(stated - (double)rows) < 0.5)
+            continue;
+        struct finding *x = check_add(p->k, "list_differs", SEVERITY_WARNING, arena_sv(p->k->mem, sv_of(r->id)),
+                                      N_("%.*s, record %s: the list names %zu and the tallies say %.*s; the list "
+                                         "counts."),
+                                      SV_ARG(p->form->id), r->id, rows, SV_ARG(check_number(p->k, stated)));
+        x->expected = check_number(p->k, (double)rows);
+        x->found = check_number(p->k, stated);
+        x->remedy = check_printf(p->k, N_("Compare both with the signed attendance list."));
+    }
+}
+
 /* --- samples for comparisons between records --------------------------------------------------------- */
 
 static struct sv dimension_answer(const struct pass *p, const struct record *r, const char *dim)
@@ -124,31 +164,6 @@ static void take_sample(struct pass *p, const struct record *r)
 
 /* --- the pack's own rules ---------------------------------------------------------------------------- */
 
-struct rule_host {
-    const struct form *form;
-    const struct answers *answers;
-};
-
-static int rule_get(void *ctx, struct arena *mem, struct sv name, struct expr_value *out, struct err *e)
-{
-    const struct rule_host *h = ctx;
-    const struct question *q = form_question(h->form, name);
-    (void)e;
-    *out = (struct expr_value){.type = EXPR_STRING};
-    if (!q || q->column == SIZE_MAX)
-        return 0;
-    if (q->scope == 0) {
-        out->string = answers_get(h->answers, q, 0);
-        return 0;
-    }
-    size_t n = h->answers->table[q->scope].n;
-    struct sv *node = ARENA_ARRAY(mem, n, struct sv);
-    for (size_t i = 0; i < n; i++)
-        node[i] = answers_get(h->answers, q, i);
-    *out = (struct expr_value){.type = EXPR_NODES, .node = node, .nnodes = n};
-    return 0;
-}
-
 static enum severity severity_of(struct sv name)
 {
     return sv_is(name, "error") ? SEVERITY_ERROR : sv_is(name, "info") ? SEVERITY_INFO : SEVERITY_WARNING;
@@ -156,14 +171,14 @@ static enum severity severity_of(struct sv name)
 
 static int pack_rules(struct pass *p, const struct record *r, struct err *e)
 {
-    struct rule_host ctx = {p->form, r->answers};
-    const struct expr_host host = {.ctx = &ctx, .get = rule_get};
+    struct form_host h;
+    form_host_init(&h, r->answers, &p->env, 0, 0);
     for (size_t i = 0; i < p->k->pack->rules.n; i++) {
         const struct rule *rule = &p->k->pack->rules.v[i];
         bool holds;
         if (!rule->expression || !sv_eq(rule->on, p->form->id))
             continue;
-        if (expr_eval_bool(rule->expression, &host, p->k->mem, &holds, e))
+        if (expr_eval_bool(rule->expression, &h.host, &p->scratch, &holds, e))
             return err_prefix(e, N_("rule %.*s, record %s: "), SV_ARG(rule->code), r->id);
         if (holds)
             continue;
@@ -226,7 +241,9 @@ static int take_record(void *ctx, const struct record *r, struct err *e)
     p->counted++;
     p->with_evidence += r->nevidence > 0;
     facet_totals(p, r);
+    lists_against_tallies(p, r);
     take_sample(p, r);
+    arena_reset(&p->scratch);
     return pack_rules(p, r, e);
 }
 
@@ -306,8 +323,12 @@ static void no_evidence(struct pass *p)
 
 static int check_form(struct checker *k, const struct form *f, struct err *e)
 {
-    struct pass p = {.k = k, .form = f};
-    if (record_each(k->conn, k->ctx, NULL, k->pack, f, take_record, &p, e))
+    struct pass p = {.k = k,
+                     .form = f,
+                     .env = {.now_ms = clock_now_ms(), .zone_minutes = k->pack->zone_minutes, .lang = k->ctx->lang}};
+    int rc = record_each(k->conn, k->ctx, NULL, k->pack, f, take_record, &p, e);
+    arena_release(&p.scratch);
+    if (rc)
         return -1;
     same_activity(&p);
     outliers(&p);

@@ -1,6 +1,8 @@
 /* Blocks that list records: new tools, materials, any register. Personal questions never appear. */
 #include "domain/report/report_internal.h"
 
+#include <stdio.h>
+
 #define COLUMNS_MAX 8
 
 struct listing {
@@ -78,9 +80,18 @@ static bool prints_by_default(const struct question *q)
     return value && q->scope == 0 && !q->pii && !sv_is(q->dimension, "unit") && !sv_is(q->name, "code");
 }
 
+/* "columns::es" for the report's language, else "columns". */
+static const struct node *columns_of(const struct listing *l, const struct node *n)
+{
+    char key[32];
+    (void)snprintf(key, sizeof key, "columns::%s", l->b->model->lang);
+    const struct node *own = node_get(n, key);
+    return own ? own : node_get(n, "columns");
+}
+
 static int choose_columns(struct listing *l, const struct node *n, struct err *e)
 {
-    const struct node *columns = node_get(n, "columns");
+    const struct node *columns = columns_of(l, n);
     for (size_t i = 0; columns && i < columns->n && l->n < COLUMNS_MAX; i++) {
         const struct question *q = form_question(l->form, columns->item[i]->scalar);
         if (!q || q->pii || q->scope != 0)
