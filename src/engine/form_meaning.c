@@ -37,9 +37,6 @@ static void check_measure(const struct question *q, struct problems *out)
     if (!identifier(q->measure))
         problem_add(out, SEVERITY_ERROR, at, q->measure, "letters, digits and _",
                     "“%.*s” cannot be the name of a measure", SV_ARG(q->measure));
-    else if (q->type == Q_REPEAT && !sv_is(q->measure, "count"))
-        problem_add(out, SEVERITY_ERROR, at, q->measure, "count",
-                    "a repeat can only be counted: its measure must be “count”");
     else if (q->type != Q_REPEAT && sv_is(q->measure, "count"))
         problem_add(out, SEVERITY_ERROR, at, q->measure, "another name",
                     "“count” is the number of records or rows; a question's measure needs another name");
