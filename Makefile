@@ -83,6 +83,19 @@ $(BUILD)/fuzz/%_fuzz: src/%_fuzz.c $(LIB)
 	@mkdir -p $(@D)
 	@$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $< $(LIB) $(LDFLAGS) $(LDLIBS)
 
+# The same entry points without libFuzzer: their corpora are replayed by the tests.
+REPLAY_PROGRAMS := $(FUZZ:src/%.c=$(BUILD)/replay/%)
+test-programs: $(REPLAY_PROGRAMS)
+
+$(BUILD)/tools/replay.o: tools/replay.c
+	@mkdir -p $(@D)
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/replay/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/tools/replay.o $(LIB)
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 clean:
 	rm -rf build
 
