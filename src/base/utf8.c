@@ -100,7 +100,7 @@ static const char latin[] = "aaaaaaaceeeeiiiidnooooo*ouuuuytsaaaaaaaceeeeiiiidno
 static bool is_break(uint32_t cp)
 {
     return cp <= 0x2f || (cp >= 0x3a && cp <= 0x40) || (cp >= 0x5b && cp <= 0x60) || (cp >= 0x7b && cp <= 0xbf) ||
-           (cp >= 0x2000 && cp <= 0x206f) || cp == 0x3000;
+           (cp >= 0x2000 && cp <= 0x206f) || cp == 0x3000 || cp == 0xfffd;
 }
 
 struct sv utf8_fold(struct arena *mem, struct sv s)
