@@ -264,7 +264,7 @@ struct sv db_column_name(const struct db_cursor *cur, size_t column)
 
 bool db_is_null(const struct db_cursor *cur, size_t column)
 {
-    return value(cur, column).type == DB_NULL;
+    return !cur->on_row || column >= cur->ncolumns || cur->conn->driver->is_null(cur->conn, column);
 }
 
 static int64_t real_to_int(double r)

@@ -101,7 +101,9 @@ struct db_stats {
 };
 struct db_stats db_stats(struct db *db);
 
-/* Statements without rows; *changed (may be NULL) gets the number of rows changed. */
+/* Statements without rows; *changed gets the number of rows changed. Inside a job db_run need not
+ * wait for the server: its failure may come from a later statement, or when the job ends. The job
+ * fails either way. */
 MUST_USE int db_run_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args, int64_t *changed);
 MUST_USE int db_query_text(struct db_conn *c, struct err *e, struct db_cursor **out, struct sv sql,
                            struct db_args args);

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "db/db.h"
 
+/* RELEASE and COMMIT also fail when a statement did whose outcome was not waited for (db_run). */
 enum db_control {
     DB_BEGIN,    /* a writing transaction; waits until no other process has one */
     DB_SNAPSHOT, /* a reading transaction */
@@ -17,7 +18,7 @@ enum db_control {
     DB_RELEASE,
     DB_UNDO, /* back to the savepoint, which is gone afterwards */
     DB_COMMIT,
-    DB_ROLLBACK,
+    DB_ROLLBACK, /* nothing to do when there is no transaction */
 };
 
 struct db_driver {
@@ -37,6 +38,7 @@ struct db_driver {
     int (*query)(struct db_conn *c, struct sv sql, struct db_args args, size_t *ncolumns, struct err *e);
     int (*next)(struct db_conn *c, struct err *e);
     void (*finish)(struct db_conn *c);
+    bool (*is_null)(struct db_conn *c, size_t column);
     struct db_value (*value)(struct db_conn *c, size_t column);
     struct sv (*column_name)(struct db_conn *c, size_t column);
 };
@@ -88,7 +90,9 @@ struct db_stats db_writer_stats(struct db_writer *w);
 
 /* db_sqltext.c: texts. */
 void db_sqltext_expand(const struct db_driver *driver, struct sv sql, struct buf *out); /* {int} and the like */
-MUST_USE int db_sqltext_check(struct db_args args, struct err *e); /* can every text be stored? */
+MUST_USE int db_sqltext_check(struct db_args args, struct err *e);                      /* can every text be stored? */
 MUST_USE int db_sqltext_nargs(size_t wanted, size_t given, struct sv sql, struct err *e);
+size_t db_sqltext_parameters(struct sv sql); /* the highest n of $n */
+uint64_t db_sqltext_hash(struct sv text);    /* the same for ever: databases keep it */
 
 #endif

@@ -10,8 +10,7 @@ static bool token(const struct db_driver *d, struct sv rest, size_t *skip, const
     static const struct {
         struct sv name;
         enum db_type type;
-    } types[] = {
-        {{"{int}", 5}, DB_INT}, {{"{real}", 6}, DB_REAL}, {{"{text}", 6}, DB_TEXT}, {{"{blob}", 6}, DB_BLOB}};
+    } types[] = {{{"{int}", 5}, DB_INT}, {{"{real}", 6}, DB_REAL}, {{"{text}", 6}, DB_TEXT}, {{"{blob}", 6}, DB_BLOB}};
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
         if (sv_starts(rest, types[i].name.p)) {
             *skip = types[i].name.n;
@@ -79,4 +78,28 @@ int db_sqltext_nargs(size_t wanted, size_t given, struct sv sql, struct err *e)
         return 0;
     return err_set(e, ERR_INTERNAL, NULL, N_("a statement wants %zu values and got %zu: %.*s"), wanted, given,
                    SV_ARG(sql));
+}
+
+size_t db_sqltext_parameters(struct sv sql)
+{
+    size_t most = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < sql.n; i++) {
+        quoted ^= sql.p[i] == '\'';
+        size_t n = 0;
+        if (sql.p[i] == '$' && !quoted)
+            for (size_t k = i + 1; k < sql.n && sql.p[k] >= '0' && sql.p[k] <= '9' && n < 100000; k++)
+                n = n * 10 + (size_t)(sql.p[k] - '0');
+        most = n > most ? n : most;
+    }
+    return most;
+}
+
+/* FNV-1a. Databases keep what it gives (names of columns, checksums of migrations): never change it. */
+uint64_t db_sqltext_hash(struct sv text)
+{
+    uint64_t h = 0xcbf29ce484222325U;
+    for (size_t i = 0; i < text.n; i++)
+        h = (h ^ (unsigned char)text.p[i]) * 0x100000001b3U;
+    return h;
 }

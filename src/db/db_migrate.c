@@ -1,0 +1,144 @@
+/*
+ * Migrations: which steps of which module a database has seen, kept in its table schema_step.
+ * Called at start-up; must not change a database that a later program made.
+ */
+#include "base/log.h"
+#include "db/db_driver.h"
+
+#include <stdio.h>
+
+struct migration {
+    const struct db_migrations *const *modules;
+    size_t n;
+    bool pending; /* some step is missing */
+};
+
+struct digits {
+    char z[17];
+};
+
+/* The text as it was released, before it is adapted to the engine. */
+static struct digits checksum(const char *sql)
+{
+    struct digits d;
+    (void)snprintf(d.z, sizeof d.z, "%016llx", (unsigned long long)db_sqltext_hash(sv_of(sql)));
+    return d;
+}
+
+static int table_exists(struct db_conn *c, bool *out, struct err *e)
+{
+    int64_t n;
+    int rc =
+        db_conn_engine(c) == DB_SQLITE
+            ? db_one_int(c, e, "SELECT count(*) FROM sqlite_schema WHERE name = 'schema_step'", DB_NOARGS, &n, NULL)
+            : db_one_int(c, e, "SELECT count(*) FROM pg_class WHERE oid = to_regclass('schema_step')", DB_NOARGS, &n,
+                         NULL);
+    *out = rc == 0 && n > 0;
+    return rc;
+}
+
+static const struct db_migrations *module_named(const struct migration *m, struct sv name)
+{
+    for (size_t i = 0; i < m->n; i++)
+        if (sv_is(name, m->modules[i]->module))
+            return m->modules[i];
+    return NULL;
+}
+
+static int check_step(const struct migration *m, struct sv module, int64_t step, struct sv sum, struct err *e)
+{
+    const struct db_migrations *known = module_named(m, module);
+    if (!known || step > (int64_t)known->n)
+        return err_set(
+            e, ERR_INPUT, NULL,
+            N_("a newer version of istmo made this database (it has step %lld of \"%.*s\"): use that version"),
+            (long long)step, SV_ARG(module));
+    if (step >= 1 && sv_is(sum, checksum(known->step[step - 1].sql).z))
+        return 0;
+    return err_set(e, ERR_INPUT, NULL,
+                   N_("step %lld of \"%.*s\" is not the one this database was made with: use the program that made it"),
+                   (long long)step, SV_ARG(module));
+}
+
+/* Every step the database has seen must be one of ours, unedited. */
+static int check_steps(struct db_conn *c, struct migration *m, struct err *e)
+{
+    struct db_cursor *cur;
+    bool exists;
+    size_t known = 0, seen = 0;
+    for (size_t i = 0; i < m->n; i++)
+        known += m->modules[i]->n;
+    m->pending = true;
+    if (table_exists(c, &exists, e))
+        return -1;
+    if (!exists)
+        return 0;
+    if (db_query(c, e, &cur, "SELECT module, step, checksum FROM schema_step ORDER BY module, step", DB_NOARGS))
+        return -1;
+    int rc;
+    while ((rc = db_next(cur, e)) == 1) {
+        seen++;
+        if (check_step(m, db_get_text(cur, 0), db_get_int(cur, 1), db_get_text(cur, 2), e)) {
+            rc = -1;
+            break;
+        }
+    }
+    db_cursor_close(cur);
+    m->pending = seen != known;
+    return rc;
+}
+
+static int steps_done(struct db_conn *c, struct sv module, int64_t *out, struct err *e)
+{
+    return db_one_int(c, e, "SELECT count(*) FROM schema_step WHERE module = $1", DB_ARGS(db_text(module)), out, NULL);
+}
+
+static int apply_module(struct db_conn *c, const struct db_migrations *m, struct err *e)
+{
+    int64_t done;
+    if (steps_done(c, sv_of(m->module), &done, e))
+        return -1;
+    for (size_t i = (size_t)done; i < m->n; i++) {
+        const char *sql = m->step[i].sql;
+        log_line("migration %s %zu", m->module, i + 1);
+        if (db_script(c, sv_of(sql), e))
+            return err_prefix(e, N_("step %zu of \"%s\": "), i + 1, m->module);
+        if (db_run(c, e, "INSERT INTO schema_step (module, step, checksum) VALUES ($1, $2, $3)",
+                   DB_ARGS(db_text(sv_of(m->module)), db_int((int64_t)i + 1), db_text(sv_of(checksum(sql).z)))))
+            return -1;
+    }
+    return 0;
+}
+
+/* Looks again: another process may have started at the same moment. */
+static int apply(struct db_conn *c, void *ctx, struct err *e)
+{
+    struct migration *m = ctx;
+    if (check_steps(c, m, e))
+        return -1;
+    if (!m->pending)
+        return 0;
+    if (db_script(c,
+                  SV("CREATE TABLE IF NOT EXISTS schema_step (module {text} NOT NULL, step {int} NOT NULL, "
+                     "checksum {text} NOT NULL, PRIMARY KEY (module, step)){strict}"),
+                  e))
+        return -1;
+    for (size_t i = 0; i < m->n; i++)
+        if (apply_module(c, m->modules[i], e))
+            return -1;
+    return 0;
+}
+
+/* A reader looks first, so that a program whose database is current does not wait for a writer. */
+int db_migrate(struct db *db, const struct db_migrations *const *modules, size_t n, struct err *e)
+{
+    struct migration m = {.modules = modules, .n = n};
+    struct db_conn *c;
+    if (db_reader(db, &c, e))
+        return -1;
+    int rc = check_steps(c, &m, e);
+    db_reader_done(db, c);
+    if (rc || !m.pending)
+        return rc;
+    return db_write(db, apply, &m, e);
+}

@@ -1,0 +1,75 @@
+/*
+ * For tests: an empty database on either engine. PostgreSQL takes part when ISTMO_TEST_PG holds
+ * the address of a server; each database there is a schema of its own.
+ */
+#ifndef ISTMO_DB_DB_TESTING_H
+#define ISTMO_DB_DB_TESTING_H
+
+#include "db/db.h"
+
+#include <libpq-fe.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define TESTING_URL_MAX 600
+
+struct testing_db {
+    enum db_engine engine;
+    char url[TESTING_URL_MAX];
+    char dir[64];    /* SQLite: the folder of the file */
+    char schema[64]; /* PostgreSQL */
+};
+
+static inline bool testing_sql(const char *sql)
+{
+    PGconn *pg = PQconnectdb(getenv("ISTMO_TEST_PG"));
+    PGresult *res = PQexec(pg, sql);
+    bool ok = PQresultStatus(res) == PGRES_COMMAND_OK || PQresultStatus(res) == PGRES_TUPLES_OK;
+    if (!ok)
+        (void)fprintf(stderr, "%s: %s\n", sql, PQerrorMessage(pg));
+    PQclear(res);
+    PQfinish(pg);
+    return ok;
+}
+
+/* false: there is no such server to test with. */
+static inline bool testing_open(struct testing_db *t, enum db_engine engine)
+{
+    static unsigned serial;
+    char sql[128];
+    *t = (struct testing_db){.engine = engine};
+    if (engine == DB_SQLITE) {
+        (void)snprintf(t->dir, sizeof t->dir, "/tmp/istmo-db.XXXXXX");
+        if (!mkdtemp(t->dir))
+            return false;
+        (void)snprintf(t->url, sizeof t->url, "%s/istmo.db", t->dir);
+        return true;
+    }
+    const char *server = getenv("ISTMO_TEST_PG");
+    if (!server)
+        return false;
+    (void)snprintf(t->schema, sizeof t->schema, "t%ld_%u", (long)getpid(), ++serial);
+    (void)snprintf(t->url, sizeof t->url, "%s%coptions=-csearch_path%%3D%s", server, strchr(server, '?') ? '&' : '?',
+                   t->schema);
+    (void)snprintf(sql, sizeof sql, "CREATE SCHEMA %s", t->schema);
+    return testing_sql(sql);
+}
+
+static inline void testing_close(struct testing_db *t)
+{
+    static const char *const suffix[] = {"", "-wal", "-shm"};
+    char text[TESTING_URL_MAX + 32];
+    if (t->engine == DB_POSTGRES) {
+        (void)snprintf(text, sizeof text, "SET client_min_messages = warning; DROP SCHEMA %s CASCADE", t->schema);
+        (void)testing_sql(text);
+        return;
+    }
+    for (size_t i = 0; i < 3; i++) {
+        (void)snprintf(text, sizeof text, "%s%s", t->url, suffix[i]);
+        (void)unlink(text);
+    }
+    (void)rmdir(t->dir);
+}
+
+#endif
