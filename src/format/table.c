@@ -41,7 +41,7 @@ static void take_header(struct arena *mem, struct table *t, struct sv *cells, si
         t->header[i] = arena_sv(mem, sv_trim(cells[i]));
 }
 
-static int take_row(struct arena *mem, struct table *t, size_t line, struct sv *cells, size_t n,
+static int take_row(struct arena *mem, struct table *t, size_t line, const struct sv *cells, size_t n,
                     struct problems *warnings, struct err *e)
 {
     if (t->nrows >= TABLE_ROWS_MAX)
@@ -56,7 +56,7 @@ static int take_row(struct arena *mem, struct table *t, size_t line, struct sv *
     for (size_t i = 0; i < n; i++) {
         struct sv cell = sv_trim(cells[i]);
         if (i < t->ncolumns) {
-            row[i] = arena_sv(mem, csv_unescape(cell));
+            row[i] = arena_sv(mem, cell);
         } else if (cell.n && warnings) {
             struct source at = {.file = t->file, .row = line};
             (void)problem_add(warnings, SEVERITY_WARNING, at, cell, NULL,
@@ -81,9 +81,12 @@ static int read_csv_rows(struct arena *mem, struct csv_reader *r, struct problem
     if (rc < 0)
         return -1;
     take_header(mem, t, cells, n);
-    while ((rc = csv_next(r, &cells, &n, e)) > 0)
+    while ((rc = csv_next(r, &cells, &n, e)) > 0) {
+        for (size_t i = 0; i < n; i++)
+            cells[i] = csv_unescape(sv_trim(cells[i]));
         if (take_row(mem, t, csv_row(r), cells, n, warnings, e))
             return -1;
+    }
     return rc;
 }
 
