@@ -9,6 +9,7 @@
 #include "db/db_stmts.h"
 
 #include <math.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -85,11 +86,15 @@ static void pg_disconnect(struct db_conn *c)
     free(p);
 }
 
-/* Nothing is due on an idle connection: what comes is the server saying good-bye. */
+/* Nothing is due on an idle connection: what comes is a notice, or the server saying good-bye. */
 static bool pg_alive(struct db_conn *c)
 {
-    struct pg *p = pg_of(c);
-    return PQstatus(p->pg) == CONNECTION_OK && PQconsumeInput(p->pg) && PQstatus(p->pg) == CONNECTION_OK;
+    PGconn *pg = pg_of(c)->pg;
+    struct pollfd p = {.fd = PQsocket(pg), .events = POLLIN};
+    while (PQstatus(pg) == CONNECTION_OK && poll(&p, 1, 0) > 0)
+        if (!PQconsumeInput(pg))
+            return false;
+    return PQstatus(pg) == CONNECTION_OK;
 }
 
 static bool pg_in_transaction(struct db_conn *c)

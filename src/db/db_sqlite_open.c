@@ -89,6 +89,9 @@ static int make_file(const char *path, struct err *e)
                            path);
         if (!S_ISREG(st.st_mode))
             return err_set(e, ERR_INPUT, NULL, N_("%s is not a file that can hold a database"), path);
+        if (access(path, R_OK) == 0 && access(path, W_OK) != 0)
+            return err_set(e, ERR_STORAGE, NULL,
+                           N_("%s: the database cannot be written: its file or its folder is read-only"), path);
         return 0;
     }
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
@@ -135,14 +138,14 @@ static int become_wal(sqlite3 *s)
     return wal ? 0 : -1;
 }
 
-static int prepare_file(sqlite3 *s, const char *path, struct err *e)
+static int prepare_file(sqlite3 *s, struct err *e)
 {
     int64_t whose;
     if (owner(s, &whose))
         return db_sqlite_error(s, (struct sv){0}, e);
     if (whose == 2)
         return err_set(e, ERR_INPUT, NULL, N_("it is a database of another program"));
-    if (sqlite3_db_readonly(s, "main") == 1 || access(path, W_OK) != 0)
+    if (sqlite3_db_readonly(s, "main") == 1)
         return err_set(e, ERR_STORAGE, NULL, N_("the database cannot be written: its file or its folder is read-only"));
     if (become_wal(s))
         return sqlite3_errcode(s) == SQLITE_OK
@@ -196,7 +199,7 @@ sqlite3 *db_sqlite_open(const char *path, bool writer, struct err *e)
     if (rc) {
         (void)err_set(e, ERR_STORAGE, NULL, N_("the database %s cannot be opened: %s"), path,
                       s && sqlite3_system_errno(s) ? strerror(sqlite3_system_errno(s)) : sqlite3_errstr(rc));
-    } else if (settings(s, writer, e) || (writer && prepare_file(s, path, e))) {
+    } else if (settings(s, writer, e) || (writer && prepare_file(s, e))) {
         (void)err_prefix(e, "%s: ", path);
     } else {
         return s;

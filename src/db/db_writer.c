@@ -26,8 +26,9 @@ struct db_writer {
     bool running;
 
     pthread_mutex_t lock; /* of everything below */
-    pthread_cond_t work;
+    pthread_cond_t work, empty;
     struct task *first, **last;
+    size_t callers; /* inside db_writer_do */
     bool stopping;
     struct db_stats stats;
 };
@@ -187,6 +188,7 @@ int db_writer_start(struct db_writer **out, const struct db_driver *driver, cons
     w->last = &w->first;
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->work, NULL);
+    (void)pthread_cond_init(&w->empty, NULL);
     *out = w;
     if (connected(w, e))
         return -1;
@@ -206,8 +208,13 @@ void db_writer_stop(struct db_writer *w)
     (void)pthread_mutex_unlock(&w->lock);
     if (w->running)
         (void)pthread_join(w->thread, NULL);
+    (void)pthread_mutex_lock(&w->lock);
+    while (w->callers)
+        (void)pthread_cond_wait(&w->empty, &w->lock);
+    (void)pthread_mutex_unlock(&w->lock);
     db_conn_free(w->conn);
     (void)pthread_cond_destroy(&w->work);
+    (void)pthread_cond_destroy(&w->empty);
     (void)pthread_mutex_destroy(&w->lock);
     free(w->url);
     free(w);
@@ -220,11 +227,14 @@ int db_writer_do(struct db_writer *w, db_job *job, void *ctx, struct err *e)
     struct task t = {.job = job, .ctx = ctx, .e = e};
     (void)pthread_cond_init(&t.wake, NULL);
     (void)pthread_mutex_lock(&w->lock);
+    w->callers++;
     *w->last = &t;
     w->last = &t.next;
     (void)pthread_cond_signal(&w->work);
     while (!t.done)
         (void)pthread_cond_wait(&t.wake, &w->lock);
+    if (--w->callers == 0)
+        (void)pthread_cond_signal(&w->empty);
     (void)pthread_mutex_unlock(&w->lock);
     (void)pthread_cond_destroy(&t.wake);
     return t.rc;
