@@ -53,11 +53,17 @@ struct workflow {
     struct source at;
 };
 
-/* draft → submitted → approved, returned, withdrawn; what forms without a workflow use. */
+/* draft → submitted → approved, returned, withdrawn; what forms without a workflow use. Transitions
+ * submit, return, approve, withdraw, and reopen for amendments of what was approved. */
 const struct workflow *workflow_default(void);
 
 const struct workflow_state *workflow_state(const struct workflow *w, struct sv code);
 const struct workflow_transition *workflow_transition(const struct workflow *w, struct sv code);
+
+/* Whether it holds together: unknown, repeated and unreachable states, transitions out of nowhere
+ * or out of final states. `names`: those of a form that uses it, for the guards; NULL: guards are
+ * not looked at. Adds problems with the transition's code as column. */
+void workflow_check(const struct workflow *w, const struct expr_scope *names, struct problems *out);
 
 /* Whether `code` may be taken from state `from`: ERR_INPUT with what is possible when not.
  * host answers the guard; have() says whether a required item is there. */
