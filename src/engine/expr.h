@@ -39,6 +39,9 @@ struct expr_host {
     /* ${name}: EXPR_STRING with one answer, or EXPR_NODES for a question of a repeat seen from
      * outside it. Unknown names never get here: the checker refused them. */
     int (*get)(void *ctx, struct arena *mem, struct sv name, struct expr_value *out, struct err *e);
+    /* A bare name, as choice filters write the columns of a choice ("state = ${state}"); false:
+     * it is none, and then it is read as ${name}. */
+    bool (*column)(void *ctx, struct sv name, struct sv *out);
     int (*current)(void *ctx, struct expr_value *out); /* "." */
     int64_t (*now_ms)(void *ctx);                      /* today(), now() */
     int zone_minutes;                                  /* offset of today() and now() */
@@ -57,6 +60,7 @@ struct expr_host {
 struct expr_scope {
     void *ctx;
     bool (*known)(void *ctx, struct sv name, enum expr_type *type); /* ${name} */
+    bool (*column)(void *ctx, struct sv name);                      /* a bare name; NULL: there are no columns */
     bool (*state)(void *ctx, struct sv state);                      /* reached('state'); NULL: not allowed here */
     bool (*predicate)(void *ctx, struct sv name);                   /* NULL: none allowed */
     bool current;                                                   /* "." allowed */

@@ -56,6 +56,7 @@ void facts_free(struct facts *f); /* NULL is fine */
 MUST_USE int facts_add(struct facts *f, const struct fact *fact, struct err *e);
 void facts_remove(struct facts *f, uint32_t record); /* all facts of the record; none is fine */
 size_t facts_count(const struct facts *f);
-size_t facts_bytes(const struct facts *f); /* memory in use */
+size_t facts_bytes(const struct facts *f);      /* memory in use */
+int32_t facts_last_date(const struct facts *f); /* of the latest fact; DATE_NONE when there is none */
 
 #endif

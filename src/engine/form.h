@@ -51,7 +51,8 @@ enum question_type {
 struct choice {
     struct sv name;
     struct text label;
-    struct map extra; /* other columns of the choices sheet, for choice_filter: name -> struct sv* */
+    struct choice *same; /* the next of that name, where a list may hold it twice */
+    struct map extra;    /* other columns of the choices sheet, for choice_filter: name -> struct sv* */
 };
 
 /* Where the choices of a list come from is settled when the pack is read: in the form's choices
@@ -157,6 +158,7 @@ size_t answers_ancestor(const struct answers *a, int scope, size_t row, int oute
 
 #define FORM_NO_ANSWER SIZE_MAX /* question.column of groups, repeats and notes */
 #define FORM_TEXT_MAX 65536     /* bytes of one answer */
+#define FORM_ROWS_MAX 100000    /* of all repeats of one record */
 #define FORM_DIGITS_MAX 15      /* of a number: what a double keeps exactly */
 
 static inline bool form_has_answer(const struct question *q)
@@ -190,7 +192,8 @@ struct form_env {
  * conditions as well as for the form's own expressions. Pass &h->host to expr_eval.
  *
  * ${q} of the same row or of a row above is a string; of rows below or beside it is a node-set
- * of those rows that share the nearest common row above.
+ * of those rows that share the nearest common row above. Irrelevant answers are not in it: an
+ * empty answer of a question with a condition counts as such.
  */
 struct form_host {
     struct expr_host host;
@@ -201,8 +204,11 @@ struct form_host {
     struct sv current;           /* "." */
     const struct choice *choice; /* whose columns a choice_filter reads */
     uint64_t seed;               /* of random(), the same for the same moment and row */
+    int counted, counted_scope;  /* position(): how far it has counted */
+    size_t counted_row;
 };
 void form_host_init(struct form_host *h, const struct answers *a, const struct form_env *env, int scope, size_t row);
+void form_host_move(struct form_host *h, int scope, size_t row); /* the same answers, another row */
 
 /* The names an expression standing in a scope may use, for expr_check. */
 struct form_names {
@@ -213,12 +219,15 @@ struct form_names {
 struct expr_scope form_host_scope(const struct form_names *names);
 
 /*
- * form_check: defaults (when `fresh`), calculations, relevance (irrelevant answers are emptied),
- * types and choices, required, constraints. Changes `a` in place; adds to `out` one problem per
- * fault with the question's name as column and, inside a repeat, the row.
+ * form_check: defaults (when `fresh`), calculations, relevance (irrelevant answers are emptied,
+ * rows of irrelevant repeats removed), types and choices, required, constraints, number of rows.
+ * Changes `a` in place; adds to `out` one problem per fault with the question's name as column
+ * and, inside a repeat, the row, counted from 1.
  *
  * Canonical spelling of each value is established: "3,5" is refused, " 3 " becomes "3".
- * errors   only ERR_LIMIT and ERR_INTERNAL; what is wrong with answers are problems
+ * errors   only ERR_LIMIT (more than FORM_ROWS_MAX rows); what is wrong with answers are problems
+ * memory   new values live in mem; nothing is allocated for answers that stand as they should
+ * cost     O(answers), and for each expression the rows it looks at
  */
 MUST_USE int form_check(const struct form *f, struct answers *a, const struct form_env *env, bool fresh,
                         struct arena *mem, struct problems *out, struct err *e);

@@ -22,6 +22,8 @@ MUST_USE int form_number_canonical(struct sv text, bool whole, struct arena *mem
 MUST_USE int form_moment_date(struct sv text, struct sv *out, struct err *e);
 MUST_USE int form_moment_time(struct sv text, struct arena *mem, struct sv *out, struct err *e);
 MUST_USE int form_moment_datetime(struct sv text, struct arena *mem, struct sv *out, struct err *e);
+struct sv form_moment_today(int64_t ms, int zone_minutes, struct arena *mem);
+struct sv form_moment_now(int64_t ms, int zone_minutes, struct arena *mem);
 
 MUST_USE int form_geo_point(struct sv text, struct arena *mem, struct sv *out, struct err *e);
 /* Points separated by ";"; a closed one (geoshape) ends where it begins. */

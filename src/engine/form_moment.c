@@ -110,3 +110,22 @@ int form_moment_datetime(struct sv text, struct arena *mem, struct sv *out, stru
     return err_set(e, ERR_INPUT, NULL, "“%.*s” is not a date and time written as YYYY-MM-DDTHH:MM:SS",
                    SV_ARG(form_shown(text)));
 }
+
+/* A moment as the clock on the wall shows it: local time, then its zone. */
+struct sv form_moment_now(int64_t ms, int zone_minutes, struct arena *mem)
+{
+    char z[32];
+    int away = zone_minutes < 0 ? -zone_minutes : zone_minutes;
+    struct sv local = moment_format(ms + (int64_t)zone_minutes * 60000, z), canonical;
+    (void)canonical_time(sv_make(local.p + 11, local.n - 12), sv_make(local.p, 10), mem, &canonical);
+    if (!zone_minutes)
+        return arena_printf(mem, "%.*sZ", SV_ARG(canonical));
+    return arena_printf(mem, "%.*s%c%02d:%02d", SV_ARG(canonical), zone_minutes < 0 ? '-' : '+', away / 60 % 100,
+                        away % 60);
+}
+
+struct sv form_moment_today(int64_t ms, int zone_minutes, struct arena *mem)
+{
+    struct sv now = form_moment_now(ms, zone_minutes, mem);
+    return sv_make(now.p, 10);
+}

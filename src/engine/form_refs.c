@@ -8,9 +8,9 @@
 
 struct place {
     const struct form *form;
-    const struct question *q;
     struct source at;
     struct problems *out;
+    const struct expr_scope *scope; /* NULL: of a trigger */
     bool unknown;
 };
 
@@ -48,6 +48,8 @@ static void check_ref(void *ctx, struct sv name)
 {
     struct place *p = ctx;
     const struct question *q = form_question(p->form, name);
+    if (!q && p->scope->column && p->scope->column(p->scope->ctx, name))
+        return;
     if (!q)
         report_unknown(p, name);
     else if (q->type == Q_GROUP || q->type == Q_NOTE)
@@ -63,10 +65,10 @@ static int standing_scope(const struct form *f, const struct question *q)
 static void check_expression(struct form *f, struct question *q, const struct form_expression *x, struct problems *out)
 {
     struct err e = {.lang = out->lang};
-    struct place place = {f, q, {q->at.file, sv_of(x->column), q->at.row}, out, false};
     bool filter = x->x == q->choice_filter;
     struct form_names names = {f, standing_scope(f, q), filter ? q->list : NULL};
     struct expr_scope scope = form_host_scope(&names);
+    struct place place = {f, {q->at.file, sv_of(x->column), q->at.row}, out, &scope, false};
     scope.current = form_has_answer(q);
     expr_each_ref(x->x, check_ref, &place);
     if (!place.unknown && expr_check(x->x, &scope, out, place.at, &e))
@@ -98,7 +100,7 @@ static void check_text(struct form *f, const struct question *q, const struct te
 static void check_trigger(struct form *f, const struct question *q, struct problems *out)
 {
     struct source at = {q->at.file, SV("trigger"), q->at.row};
-    struct place place = {f, q, at, out, false};
+    struct place place = {f, at, out, NULL, false};
     struct sv rest = q->trigger, item;
     while (sv_next_item(&rest, false, &item))
         if (!form_question(f, item))

@@ -258,6 +258,10 @@ static int open_source(struct xlsx_book **out, zip_source_t *source, struct err 
         zip_source_free(source);
         return 1;
     }
+    if (zip_get_num_entries(zip, 0) == 0) { /* libzip takes an empty file for an archive */
+        zip_discard(zip);
+        return 1;
+    }
     struct xlsx_book *b = xmalloc(sizeof *b);
     *b = (struct xlsx_book){.zip = zip};
     if (read_book(b, e)) {

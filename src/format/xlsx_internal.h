@@ -60,7 +60,8 @@ MUST_USE int xlsx_strings_read(struct xlsx_strings *s, zip_t *zip, const char *p
 void xlsx_strings_release(struct xlsx_strings *s);
 bool xlsx_strings_get(const struct xlsx_strings *s, size_t i, struct sv *out);
 
-/* Takes the escapes _xHHHH_ back, in place. */
+/* What XML cannot hold is written _xHHHH_ (ECMA-376 part 1, 22.9.2.19). xlsx_unescape works in place. */
+void xlsx_escape(struct buf *out, struct sv text);
 void xlsx_unescape(struct buf *text, size_t from);
 
 /* --- xlsx_date.c: which styles are dates, and what their numbers mean --------------------------------- */

@@ -121,6 +121,17 @@ static uint32_t escaped(const char *p, size_t n)
     return cp >= 0xd800 && cp < 0xe000 ? 0 : cp;
 }
 
+void xlsx_escape(struct buf *out, struct sv text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        if ((c < 32 && c != '\t' && c != '\n') || escaped(text.p + i, text.n - i))
+            buf_printf(out, "_x%04X_", c);
+        else
+            buf_addc(out, (char)c);
+    }
+}
+
 void xlsx_unescape(struct buf *text, size_t from)
 {
     const char *first = text->n > from ? memchr(text->p + from, '_', text->n - from) : NULL;

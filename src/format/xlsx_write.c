@@ -3,9 +3,8 @@
  * Owns the limits of the format (rows, columns, text of a cell, names of sheets): what does not fit
  * makes xlsx_finish fail, it is never cut off.
  */
-#include "base/buf.h"
 #include "base/utf8.h"
-#include "format/xlsx.h"
+#include "format/xlsx_internal.h"
 
 #include <errno.h>
 #include <math.h>
@@ -100,7 +99,7 @@ void xlsx_put_text(struct xlsx_writer *w, struct sv cell)
 {
     if (cell.n && room(w)) {
         buf_clear(&w->text);
-        buf_add(&w->text, cell);
+        xlsx_escape(&w->text, cell);
         if (utf8_length(cell) > CELL_MAX)
             too_long(w);
         else if (worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)w->column, w->text.p, NULL))

@@ -77,17 +77,21 @@ static void report_twice(struct xls_reader *r, struct sv list, const struct choi
 static void finish_list(struct xls_reader *r, struct own_list *own, bool duplicates)
 {
     struct choice_list *l = &own->list;
+    struct map last = {.mem = r->mem};
     size_t kept = 0;
     l->duplicates = duplicates;
     for (size_t i = 0; i < l->n; i++) {
-        const struct choice *before = map_get(&l->by_name, l->v[i].name);
+        struct choice *before = map_get(&last, l->v[i].name);
         if (before && !duplicates) {
             report_twice(r, l->name, before, &l->v[i], own->rows.v[i]);
             continue;
         }
-        l->v[kept] = l->v[i];
-        (void)map_put(&l->by_name, l->v[kept].name, &l->v[kept]);
-        kept++;
+        struct choice *c = &l->v[kept++];
+        *c = l->v[i];
+        if (before)
+            before->same = c;
+        map_set(&last, c->name, c);
+        (void)map_put(&l->by_name, c->name, c);
     }
     l->n = kept;
 }

@@ -138,9 +138,16 @@ struct pack_tree { /* reports/NAME.yaml and other trees kept as they are */
     const char *file;
 };
 
-struct pack_file { /* data/FORM.csv, data/FORM.REPEAT.csv found in the folder */
+struct pack_file { /* data/FORM.csv, data/FORM.REPEAT.csv, FORM.csv found in the folder */
     struct sv form, repeat;
     const char *path;
+    const char *sheet; /* of a workbook; NULL: path is a CSV file */
+};
+
+/* One thing of the pack as the catalogue keeps it. kind: unit, indicator, form …; code: unique among
+ * its kind; body: canonical JSON of the row, the rows or the tree. */
+struct pack_entry {
+    struct sv kind, code, body;
 };
 
 struct pack {
@@ -214,12 +221,17 @@ struct pack {
     struct {
         struct pack_file *v;
         size_t n, cap;
-    } data;
+    } data; /* pack_read only */
+    struct {
+        struct pack_entry *v;
+        size_t n, cap;
+    } entries; /* pack_read only */
 
     struct map *asked; /* pack_ask */
 
     struct map unit_by_code, project_by_code, result_by_code, indicator_by_code, place_by_code, list_by_name,
         form_by_id, workflow_by_code; /* -> struct pointers */
+    struct map place_by_name;         /* every spelling pack_place knows; read through it */
 };
 
 /* Reads and checks a folder (or one .xlsx with the same tables as sheets). Everything wrong is in

@@ -1,0 +1,43 @@
+/* Looking things up in a pack. Reads only: any thread. */
+#include "domain/pack/pack_internal.h"
+
+const struct indicator *pack_indicator(const struct pack *p, struct sv code)
+{
+    return map_get(&p->indicator_by_code, code);
+}
+
+const struct form *pack_form(const struct pack *p, struct sv id)
+{
+    return map_get(&p->form_by_id, id);
+}
+
+const struct form *pack_stream(const struct pack *p, struct sv fact)
+{
+    for (size_t i = 0; i < p->forms.n; i++)
+        if (sv_eq(p->forms.v[i]->fact, fact))
+            return p->forms.v[i];
+    return NULL;
+}
+
+const struct workflow *pack_workflow(const struct pack *p, const struct form *f)
+{
+    const struct workflow *w = f->workflow.n ? map_get(&p->workflow_by_code, f->workflow) : NULL;
+    return w ? w : workflow_default();
+}
+
+const struct unit *pack_unit(const struct pack *p, struct sv code)
+{
+    return map_get(&p->unit_by_code, code);
+}
+
+bool pack_dimension_known(const struct pack *p, struct sv name)
+{
+    enum dim d;
+    if (dim_parse(name, &d) || map_has(&p->list_by_name, name))
+        return true;
+    for (size_t i = 0; i < p->forms.n; i++)
+        for (size_t q = 0; q < p->forms.v[i]->n; q++)
+            if (sv_eq(p->forms.v[i]->question[q].dimension, name))
+                return true;
+    return false;
+}
