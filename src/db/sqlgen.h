@@ -29,6 +29,12 @@ struct sv sqlgen_column_name(struct arena *mem, struct sv name);
 /* Creates the table or adds the columns and indexes it lacks. Never drops anything. */
 MUST_USE int sqlgen_apply(struct db_conn *c, const struct sqlgen_table *t, struct err *e);
 
+/* Whether no mission has a row in it; so is a table that does not exist. */
+MUST_USE int sqlgen_is_empty(struct db_conn *c, const struct sqlgen_table *t, bool *empty, struct err *e);
+
+/* Takes a column out of an empty table, so that it can come back with another type. */
+MUST_USE int sqlgen_drop_column(struct db_conn *c, const struct sqlgen_table *t, struct sv column, struct err *e);
+
 /* values: t->n of them, in column order. */
 MUST_USE int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
                            int64_t row, int64_t parent_row, const struct db_value *values, struct err *e);

@@ -1,6 +1,6 @@
 /*
- * Form tables come into being and grow: what a table lacks is added, nothing is ever dropped.
- * Called when a pack is loaded, inside its transaction.
+ * Form tables come into being and grow: what a table lacks is added; a column goes only from a
+ * table without rows. Called when a pack is loaded, inside its transaction.
  */
 #include "base/map.h"
 #include "db/db_driver.h"
@@ -88,15 +88,20 @@ static int widen_text(struct buf *sql, const struct map *have, const struct sqlg
 }
 
 /* Names of indexes are unique in the whole database: the table's name is part of them. */
+static struct sv index_name(struct arena *mem, struct sv table, struct sv column)
+{
+    struct sv whole = arena_printf(mem, "%.*s.%.*s", SV_ARG(table), SV_ARG(column));
+    return arena_printf(mem, "i_%016llx", (unsigned long long)db_sqltext_hash(whole));
+}
+
 static void index_text(struct buf *sql, struct arena *mem, const struct sqlgen_table *t, struct sv table)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (!t->column[i].indexed)
             continue;
         struct sv column = sqlgen_column_name(mem, t->column[i].name);
-        struct sv whole = arena_printf(mem, "%.*s.%.*s", SV_ARG(table), SV_ARG(column));
-        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"i_%016llx\" ON \"%.*s\" (mission, \"%.*s\");\n",
-                   (unsigned long long)db_sqltext_hash(whole), SV_ARG(table), SV_ARG(column));
+        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (mission, \"%.*s\");\n",
+                   SV_ARG(index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
     }
 }
 
@@ -122,6 +127,61 @@ int sqlgen_apply(struct db_conn *c, const struct sqlgen_table *t, struct err *e)
         return err_set(e, ERR_LIMIT, NULL, N_("%zu questions are more than one table can hold (%d)"), t->n,
                        COLUMNS_MAX);
     int rc = apply(c, t, &mem, &sql, e);
+    buf_release(&sql);
+    arena_release(&mem);
+    return rc;
+}
+
+/* --- emptiness -------------------------------------------------------------------------------- */
+
+static int is_empty(struct db_conn *c, struct arena *mem, struct sv table, bool *empty, struct err *e)
+{
+    struct map have = {.mem = mem};
+    struct db_cursor *cur;
+    *empty = true;
+    if (read_columns(c, table, &have, e))
+        return -1;
+    if (!have.n)
+        return 0;
+    struct sv sql = arena_printf(mem, "SELECT 1 FROM \"%.*s\" LIMIT 1", SV_ARG(table));
+    if (db_query_text(c, e, &cur, sql, DB_NOARGS))
+        return -1;
+    int rc = db_next(cur, e);
+    db_cursor_close(cur);
+    *empty = rc == 0;
+    return rc < 0 ? -1 : 0;
+}
+
+int sqlgen_is_empty(struct db_conn *c, const struct sqlgen_table *t, bool *empty, struct err *e)
+{
+    struct arena mem = {0};
+    int rc = is_empty(c, &mem, sqlgen_table_name(&mem, t), empty, e);
+    arena_release(&mem);
+    return rc;
+}
+
+static int drop_column(struct db_conn *c, struct arena *mem, struct sv table, struct sv column, struct buf *sql,
+                       struct err *e)
+{
+    bool empty;
+    struct map have = {.mem = mem};
+    if (is_empty(c, mem, table, &empty, e) || read_columns(c, table, &have, e))
+        return -1;
+    if (!empty)
+        return err_set(e, ERR_INTERNAL, NULL, N_("a column of a table with rows is not to be dropped: \"%.*s\""),
+                       SV_ARG(column));
+    if (!map_has(&have, column))
+        return 0;
+    buf_printf(sql, "DROP INDEX IF EXISTS \"%.*s\";\nALTER TABLE \"%.*s\" DROP COLUMN \"%.*s\";\n",
+               SV_ARG(index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
+    return db_script(c, buf_sv(sql), e);
+}
+
+int sqlgen_drop_column(struct db_conn *c, const struct sqlgen_table *t, struct sv column, struct err *e)
+{
+    struct arena mem = {0};
+    struct buf sql = {0};
+    int rc = drop_column(c, &mem, sqlgen_table_name(&mem, t), sqlgen_column_name(&mem, column), &sql, e);
     buf_release(&sql);
     arena_release(&mem);
     return rc;

@@ -399,6 +399,7 @@ int pack_read(struct arena *mem, const char *dir, const char *lang, struct probl
     find_data(&f);
     for (size_t i = 0; i < f.name.n; i++)
         check_file(&f, f.name.v[i]);
+    pack_ask(f.r.pack);
     pack_check_run(&f.r);
     *out = f.r.pack;
     return 0;

@@ -21,12 +21,14 @@ static struct source at_formula(const struct formula_check *c)
 
 /* --- what an aggregate names --------------------------------------------------------------------------- */
 
+/* A list and the tallies it replaces share a measure: conditions may ask what stands above both. */
 static const struct question *find_measure(const struct form *f, struct sv measure)
 {
+    const struct question *found = NULL;
     for (size_t i = 0; i < f->n; i++)
-        if (sv_eq(f->question[i].measure, measure) && measure.n)
-            return &f->question[i];
-    return NULL;
+        if (sv_eq(f->question[i].measure, measure) && measure.n && (!found || f->question[i].scope < found->scope))
+            found = &f->question[i];
+    return found;
 }
 
 static const struct question *find_dimension(const struct form *f, struct sv dimension)

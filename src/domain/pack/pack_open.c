@@ -156,6 +156,7 @@ int pack_open(struct arena *mem, struct db_conn *c, struct sv mission, const cha
                        SV_ARG(mission));
     if (open_all(&o, e))
         return -1;
+    pack_ask(o.r.pack);
     *out = o.r.pack;
     return 0;
 }

@@ -34,6 +34,14 @@ int pack_store_missions(struct db_conn *c, struct arena *mem, struct sv_list *ou
     return rc;
 }
 
+int pack_store_shared(struct db_conn *c, struct sv mission, struct sv form, bool *shared, struct err *e)
+{
+    int64_t one;
+    return db_one_int(c, e,
+                      "SELECT 1 FROM catalogue WHERE kind = 'form' AND code = $1 AND mission <> $2 AND until IS NULL",
+                      DB_ARGS(db_text(form), db_text(mission)), &one, shared);
+}
+
 int pack_store_mission(struct db_conn *writer, struct sv mission, int64_t now_ms, struct err *e)
 {
     return db_run(writer, e, "INSERT INTO mission (mission, since) VALUES ($1, $2) ON CONFLICT (mission) DO NOTHING",

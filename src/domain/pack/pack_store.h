@@ -18,6 +18,9 @@ MUST_USE int pack_store_current(struct db_conn *c, struct sv mission, struct are
                                 struct err *e);
 MUST_USE int pack_store_missions(struct db_conn *c, struct arena *mem, struct sv_list *out, struct err *e);
 
+/* Whether another mission has a form of this id: they share its tables. */
+MUST_USE int pack_store_shared(struct db_conn *c, struct sv mission, struct sv form, bool *shared, struct err *e);
+
 MUST_USE int pack_store_mission(struct db_conn *writer, struct sv mission, int64_t now_ms, struct err *e);
 
 /* Who changes the catalogue, when and why. */
