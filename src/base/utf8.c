@@ -40,9 +40,26 @@ size_t utf8_put(uint32_t cp, char out[4])
     return n;
 }
 
+/* Whether the next eight bytes are plain ASCII without NUL. */
+static bool eight_plain(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101U, tops = 0x8080808080808080U;
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word | (word - ones)) & tops) == 0;
+}
+
 bool utf8_valid(struct sv s)
 {
     while (s.n) {
+        if (s.n >= 8 && eight_plain(s.p)) {
+            s = sv_make(s.p + 8, s.n - 8);
+            continue;
+        }
+        if ((unsigned char)s.p[0] < 0x80 && s.p[0] != '\0') {
+            s = sv_make(s.p + 1, s.n - 1);
+            continue;
+        }
         struct sv before = s;
         int32_t cp = utf8_next(&s);
         bool literal = before.n >= 3 && memcmp(before.p, "\xef\xbf\xbd", 3) == 0;

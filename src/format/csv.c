@@ -11,21 +11,24 @@
 #include <stdlib.h>
 
 #define CHUNK ((size_t)64 << 10)
+#define ROW_MAX ((size_t)16 << 20)
 
 struct csv_reader {
     FILE *file; /* NULL: over memory */
     struct sv memory;
     char *buf; /* bytes read and not yet scanned: [at, len) */
     size_t at, len, cap;
-    bool eof, latin, separator_known;
+    bool eof, latin;
     char separator;
+    bool special[256];    /* bytes that may end a run: the separator, line ends, quotes, NUL */
     size_t row, next_row; /* numbers in the file, line breaks inside quotes counted */
     uint64_t bytes;
     struct buf text; /* the current row's cells, unquoted, one after another */
     size_t *offset;
     size_t noffsets, offset_cap;
+    size_t quote_row; /* where the open quote stands; 0: none */
     struct sv *cell;
-    size_t cell_cap;
+    size_t ncells, cell_cap;
 };
 
 /* --- bytes ------------------------------------------------------------------------------------------ */
@@ -83,6 +86,20 @@ static char detect_separator(const char *p, size_t n)
     return candidates[count[2] > count[best] ? 2 : best];
 }
 
+/* Excel's own first line "sep=;". */
+static bool declared_separator(struct csv_reader *r)
+{
+    struct sv rest, line = sv_cut(sv_make(r->buf + r->at, r->len - r->at), '\n', &rest);
+    if (line.n && line.p[line.n - 1] == '\r')
+        line.n--;
+    if (line.n != 5 || !sv_starts(line, "sep=") || !strchr(",;\t", line.p[4]))
+        return false;
+    r->separator = line.p[4];
+    r->at = (size_t)(rest.p - r->buf);
+    r->next_row = 2;
+    return true;
+}
+
 static int start(struct csv_reader *r, struct err *e)
 {
     while (r->len < CHUNK && refill(r))
@@ -93,15 +110,18 @@ static int start(struct csv_reader *r, struct err *e)
         return err_set(e, ERR_INPUT, NULL, N_("this is not CSV but a workbook; give it the ending .xlsx"));
     if (r->len >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
         r->at = 3;
-    r->separator = detect_separator(r->buf + r->at, r->len - r->at);
     r->next_row = 1;
+    if (!declared_separator(r))
+        r->separator = detect_separator(r->buf + r->at, r->len - r->at);
+    r->special[(unsigned char)r->separator] = true;
+    r->special['"'] = r->special['\n'] = r->special['\r'] = r->special[0] = true;
     return 0;
 }
 
 static struct csv_reader *reader_new(void)
 {
     struct csv_reader *r = xmalloc(sizeof *r);
-    *r = (struct csv_reader){.text = {.max = CSV_FIELD_MAX * 4}};
+    *r = (struct csv_reader){.text = {.max = ROW_MAX * 3 + CSV_FIELD_MAX}};
     return r;
 }
 
@@ -146,10 +166,85 @@ void csv_close(struct csv_reader *r)
     free(r);
 }
 
-/* --- scanning ------------------------------------------------------------------------------------------ */
+/* --- scanning ------------------------------------------------------------------------------------------
+ * Nearly every row lies in the buffer whole and without doubled quotes: its cells are then views of
+ * the buffer (quick_row). The others, and all faulty ones, are copied cell by cell (scan_row).
+ */
 
-static int too_long(struct csv_reader *r, struct err *e)
+static void reserve_cells(struct csv_reader *r, size_t n)
 {
+    if (n <= r->cell_cap)
+        return;
+    r->cell_cap = n * 2;
+    r->cell = xrealloc(r->cell, r->cell_cap * sizeof *r->cell);
+}
+
+struct quick {
+    const char *p, *end;
+    unsigned char bits; /* of all bytes: above 127 there is something to check */
+    size_t lines;
+};
+
+/* From a quote to its closing one; false when the slow way has to look. */
+static bool quick_quoted(const struct csv_reader *r, struct quick *q, struct sv *cell)
+{
+    const char *from = ++q->p;
+    while (q->p < q->end && *q->p != '"' && *q->p != '\0') {
+        q->bits |= (unsigned char)*q->p;
+        q->lines += *q->p++ == '\n';
+    }
+    *cell = sv_make(from, (size_t)(q->p - from));
+    if (q->p + 1 >= q->end || *q->p != '"')
+        return false;
+    q->p++;
+    return *q->p == r->separator || *q->p == '\n' || *q->p == '\r';
+}
+
+static bool quick_cell(const struct csv_reader *r, struct quick *q, struct sv *cell)
+{
+    const char *from = q->p;
+    if (q->p < q->end && *q->p == '"')
+        return quick_quoted(r, q, cell);
+    while (q->p < q->end && !r->special[(unsigned char)*q->p])
+        q->bits |= (unsigned char)*q->p++;
+    *cell = sv_make(from, (size_t)(q->p - from));
+    return q->p < q->end && *q->p != '"' && *q->p != '\0';
+}
+
+static bool quick_row(struct csv_reader *r)
+{
+    const char *begin = r->buf + r->at;
+    struct quick q = {.p = begin, .end = r->buf + r->len};
+    size_t n = 0;
+    for (char c = r->separator; c == r->separator; c = *q.p++) {
+        reserve_cells(r, n + 1);
+        if (n >= CSV_COLUMNS_MAX || !quick_cell(r, &q, &r->cell[n]))
+            return false;
+        n++;
+    }
+    if (q.p[-1] == '\r' && q.p == q.end)
+        return false;
+    if (q.p[-1] == '\r' && *q.p == '\n')
+        q.p++;
+    if (q.bits >= 0x80 && !utf8_valid(sv_make(begin, (size_t)(q.p - begin))))
+        return false;
+    r->row = r->next_row;
+    r->next_row += 1 + q.lines;
+    r->at += (size_t)(q.p - begin);
+    r->ncells = n;
+    return true;
+}
+
+/* --- the slow way: any row, and what is wrong with it -------------------------------------------------- */
+
+static int too_long(const struct csv_reader *r, struct err *e)
+{
+    if (r->quote_row)
+        return err_set(
+            e, ERR_LIMIT, NULL,
+            N_("row %zu, column %zu: a cell is longer than %zu kB; perhaps the quote (\") of row %zu is never "
+               "closed"),
+            r->row, r->noffsets, CSV_FIELD_MAX >> 10, r->quote_row);
     return err_set(e, ERR_LIMIT, NULL, N_("row %zu, column %zu: a cell is longer than %zu kB"), r->row, r->noffsets,
                    CSV_FIELD_MAX >> 10);
 }
@@ -181,17 +276,20 @@ static int plain_run(struct csv_reader *r, bool in_quotes, struct err *e)
         n++;
     buf_add(&r->text, sv_make(p, n));
     r->at += n;
-    return r->text.failed || cell_length(r) > CSV_FIELD_MAX ? too_long(r, e) : 0;
+    if (cell_length(r) > CSV_FIELD_MAX)
+        return too_long(r, e);
+    return r->text.n > ROW_MAX ? err_set(e, ERR_LIMIT, NULL, N_("row %zu is longer than %zu MB"), r->row, ROW_MAX >> 20)
+                               : 0;
 }
 
 static int quoted_cell(struct csv_reader *r, struct err *e)
 {
-    size_t opened = r->next_row;
+    r->quote_row = r->next_row;
     r->at++;
     for (;;) {
         int c = peek(r);
         if (c < 0)
-            return err_set(e, ERR_INPUT, NULL, N_("row %zu: a quote (\") is opened and never closed"), opened);
+            return err_set(e, ERR_INPUT, NULL, N_("row %zu: a quote (\") is opened and never closed"), r->quote_row);
         if (c == '\0')
             return err_set(e, ERR_INPUT, NULL, N_("row %zu, column %zu: the cell holds a NUL byte"), r->row,
                            r->noffsets);
@@ -201,8 +299,10 @@ static int quoted_cell(struct csv_reader *r, struct err *e)
             r->at++;
         } else if (c == '"') {
             r->at++;
-            if (peek(r) != '"')
+            if (peek(r) != '"') {
+                r->quote_row = 0;
                 return 0;
+            }
             buf_addc(&r->text, '"');
             r->at++;
         } else if (plain_run(r, true, e)) {
@@ -263,7 +363,7 @@ static const uint16_t cp1252[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x20
 
 static int recode(struct csv_reader *r, struct err *e)
 {
-    struct buf out = {.max = CSV_FIELD_MAX * 12};
+    struct buf out = {.max = r->text.max};
     size_t cell = 0;
     for (size_t i = 0; i <= r->text.n; i++) {
         while (cell < r->noffsets && r->offset[cell] == i)
@@ -280,9 +380,8 @@ static int recode(struct csv_reader *r, struct err *e)
         }
         buf_add(&out, sv_make(utf8, utf8_put(cp, utf8)));
     }
-    buf_clear(&r->text);
-    buf_add(&r->text, buf_sv(&out));
-    buf_release(&out);
+    buf_release(&r->text);
+    r->text = out;
     return 0;
 }
 
@@ -290,19 +389,30 @@ static int recode(struct csv_reader *r, struct err *e)
 
 static void cut_cells(struct csv_reader *r)
 {
-    if (r->cell_cap < r->noffsets) {
-        r->cell_cap = r->offset_cap;
-        r->cell = xrealloc(r->cell, r->cell_cap * sizeof *r->cell);
-    }
+    reserve_cells(r, r->noffsets);
+    r->ncells = r->noffsets;
     for (size_t i = 0; i < r->noffsets; i++) {
         size_t end = i + 1 < r->noffsets ? r->offset[i + 1] : r->text.n;
         r->cell[i] = sv_make((r->text.p ? r->text.p : "") + r->offset[i], end - r->offset[i]);
     }
 }
 
+static int slow_row(struct csv_reader *r, struct err *e)
+{
+    if (scan_row(r, e))
+        return -1;
+    if (!utf8_valid(buf_sv(&r->text))) {
+        r->latin = true;
+        if (recode(r, e))
+            return -1;
+    }
+    cut_cells(r);
+    return 0;
+}
+
 static bool blank(const struct csv_reader *r)
 {
-    for (size_t i = 0; i < r->noffsets; i++)
+    for (size_t i = 0; i < r->ncells; i++)
         if (sv_trim(r->cell[i]).n)
             return false;
     return true;
@@ -316,17 +426,11 @@ int csv_next(struct csv_reader *r, struct sv **cells, size_t *n, struct err *e)
                 return err_set(e, ERR_STORAGE, NULL, N_("the file could not be read to its end"));
             return 0;
         }
-        if (scan_row(r, e))
+        if (!quick_row(r) && slow_row(r, e))
             return -1;
-        if (!utf8_valid(buf_sv(&r->text))) {
-            r->latin = true;
-            if (recode(r, e))
-                return -1;
-        }
-        cut_cells(r);
         if (!blank(r)) {
             *cells = r->cell;
-            *n = r->noffsets;
+            *n = r->ncells;
             return 1;
         }
     }
@@ -345,52 +449,4 @@ uint64_t csv_bytes_read(const struct csv_reader *r)
 bool csv_was_windows_1252(const struct csv_reader *r)
 {
     return r->latin;
-}
-
-/* --- writing --------------------------------------------------------------------------------------------- */
-
-static bool runs_as_formula(struct sv cell)
-{
-    double number;
-    return cell.n && memchr("=+-@\t", cell.p[0], 5) != NULL && !sv_to_double(cell, &number);
-}
-
-void csv_put(struct buf *out, struct sv cell, bool first)
-{
-    bool escape = runs_as_formula(cell) || (cell.n > 1 && cell.p[0] == '\'' && runs_as_formula(csv_unescape(cell)));
-    bool quote = escape;
-    for (size_t i = 0; i < cell.n && !quote; i++)
-        quote = cell.p[i] == '"' || cell.p[i] == ',' || cell.p[i] == ';' || cell.p[i] == '\n' || cell.p[i] == '\r' ||
-                cell.p[i] == '\t';
-    quote = quote || (cell.n && (cell.p[0] == ' ' || cell.p[cell.n - 1] == ' '));
-    if (!first)
-        buf_addc(out, ',');
-    if (!quote) {
-        buf_add(out, cell);
-        return;
-    }
-    buf_addc(out, '"');
-    if (escape)
-        buf_addc(out, '\'');
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"')
-            buf_addc(out, '"');
-        buf_addc(out, cell.p[i]);
-    }
-    buf_addc(out, '"');
-}
-
-void csv_end_row(struct buf *out)
-{
-    buf_addz(out, "\r\n");
-}
-
-struct sv csv_unescape(struct sv cell)
-{
-    size_t quotes = 0;
-    while (quotes < cell.n && cell.p[quotes] == '\'')
-        quotes++;
-    if (quotes && runs_as_formula(sv_make(cell.p + quotes, cell.n - quotes)))
-        return sv_make(cell.p + 1, cell.n - 1);
-    return cell;
 }

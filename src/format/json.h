@@ -4,7 +4,7 @@
 
 #include "base/buf.h"
 
-#define JSON_DEPTH_MAX 32
+#define JSON_DEPTH_MAX 80 /* more than NODE_DEPTH_MAX */
 
 struct json {
     struct buf *out;

@@ -35,12 +35,15 @@ static int count_nodes(struct reading *r, const yaml_mark_t *at, struct err *e)
     return 0;
 }
 
-static int count_tree(struct reading *r, const struct node *n, const yaml_mark_t *at, struct err *e)
+/* What an alias adds to the tree: nodes, and depth below where it stands. */
+static int count_tree(struct reading *r, const struct node *n, unsigned depth, const yaml_mark_t *at, struct err *e)
 {
+    if (depth > NODE_DEPTH_MAX)
+        return fault(r, at, e, N_("nested too deeply"));
     if (count_nodes(r, at, e))
         return -1;
     for (size_t i = 0; n->kind != NODE_SCALAR && i < n->n; i++)
-        if (count_tree(r, n->item[i], at, e))
+        if (count_tree(r, n->item[i], depth + 1, at, e))
             return -1;
     return 0;
 }
@@ -90,7 +93,7 @@ static int read_items(struct reading *r, struct node *list, struct err *e)
     }
 }
 
-static int read_pair(struct reading *r, yaml_event_t *event, struct node *map, struct err *e)
+static int read_pair(struct reading *r, yaml_event_t *event, struct node *map, struct map *seen, struct err *e)
 {
     struct node *key, *value;
     yaml_event_t second;
@@ -98,10 +101,11 @@ static int read_pair(struct reading *r, yaml_event_t *event, struct node *map, s
         return -1;
     if (key->kind != NODE_SCALAR)
         return fault(r, &event->start_mark, e, N_("a key has to be a plain text"));
-    for (size_t i = 0; i < map->n; i++)
-        if (sv_eq(map->key[i], key->scalar))
-            return err_set(e, ERR_INPUT, NULL, N_("line %zu: the key \"%.*s\" is there twice (first in line %zu)"),
-                           event->start_mark.line + 1, SV_ARG(key->scalar), map->item[i]->line);
+    const struct node *first = map_get(seen, key->scalar);
+    if (first)
+        return err_set(e, ERR_INPUT, NULL, N_("line %zu: the key \"%.*s\" is there twice (first in line %zu)"),
+                       event->start_mark.line + 1, SV_ARG(key->scalar), first->line);
+    (void)map_put(seen, key->scalar, key);
     if (next(r, &second, e))
         return -1;
     int rc = read_node(r, &second, &value, e);
@@ -113,12 +117,13 @@ static int read_pair(struct reading *r, yaml_event_t *event, struct node *map, s
 
 static int read_pairs(struct reading *r, struct node *map, struct err *e)
 {
+    struct map seen = {.mem = r->mem};
     for (;;) {
         yaml_event_t event;
         if (next(r, &event, e))
             return -1;
         bool end = event.type == YAML_MAPPING_END_EVENT;
-        int rc = end ? 0 : read_pair(r, &event, map, e);
+        int rc = end ? 0 : read_pair(r, &event, map, &seen, e);
         yaml_event_delete(&event);
         if (rc || end)
             return rc;
@@ -134,7 +139,7 @@ static int read_alias(struct reading *r, yaml_event_t *event, struct node **out,
     if (!found)
         return fault(r, &event->start_mark, e, N_("this alias names nothing"));
     *out = found;
-    return count_tree(r, found, &event->start_mark, e);
+    return count_tree(r, found, r->depth, &event->start_mark, e);
 }
 
 static int read_nested(struct reading *r, yaml_event_t *event, struct node *n, struct err *e)
