@@ -123,10 +123,10 @@ int node_read_json(struct arena *mem, struct sv text, struct node **out, struct 
     struct reading r = {.mem = mem};
     yajl_handle h = yajl_alloc(&callbacks, NULL, &r);
     yajl_status status = yajl_parse(h, (const unsigned char *)(text.p ? text.p : ""), text.n);
+    size_t line, column, consumed = yajl_get_bytes_consumed(h);
     if (status == yajl_status_ok)
         status = yajl_complete_parse(h);
-    size_t line, column;
-    position(text, yajl_get_bytes_consumed(h), &line, &column);
+    position(text, consumed ? consumed - 1 : 0, &line, &column); /* the last byte taken is the wrong one */
     yajl_free(h);
     if (r.fault)
         return err_set(e, ERR_INPUT, NULL, N_("line %zu, column %zu: %s"), line, column, tr(e->lang, r.fault));

@@ -1,6 +1,7 @@
 /* Whole small tables from CSV files and sheets of workbooks: see table.h. */
 #include "format/table.h"
 
+#include "base/buf.h"
 #include "format/csv.h"
 #include "format/xlsx.h"
 
@@ -123,6 +124,19 @@ static int read_sheet_rows(struct arena *mem, struct xlsx_sheet *s, struct probl
     return rc;
 }
 
+static int no_sheet(const struct xlsx_book *b, const char *sheet, struct err *e)
+{
+    struct buf names = {.max = 300};
+    for (size_t i = 0; i < xlsx_nsheets(b); i++) {
+        buf_addz(&names, i ? ", " : "");
+        buf_add(&names, xlsx_sheet_name(b, i));
+    }
+    int rc = err_set(e, ERR_NOT_FOUND, NULL, N_("the workbook has no sheet \"%s\"; it has: %.*s"), sheet,
+                     SV_ARG(buf_sv(&names)));
+    buf_release(&names);
+    return rc;
+}
+
 static int read_book(struct arena *mem, struct xlsx_book *b, const char *sheet, struct problems *warnings,
                      struct table *t, struct err *e)
 {
@@ -131,7 +145,7 @@ static int read_book(struct arena *mem, struct xlsx_book *b, const char *sheet, 
     while (sheet && i < xlsx_nsheets(b) && !sv_ieq(xlsx_sheet_name(b, i), sv_of(sheet)))
         i++;
     if (i >= xlsx_nsheets(b))
-        return err_set(e, ERR_NOT_FOUND, NULL, N_("the workbook has no sheet \"%s\""), sheet ? sheet : "");
+        return no_sheet(b, sheet ? sheet : "", e);
     if (xlsx_sheet_open(b, i, &s, e))
         return -1;
     int rc = read_sheet_rows(mem, s, warnings, t, e);
