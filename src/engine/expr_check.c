@@ -25,6 +25,17 @@ static bool known(struct check *c, struct sv name, enum expr_type *type)
     return c->scope->known && c->scope->known(c->scope->ctx, name, type);
 }
 
+/* In a choice_filter a bare name is a column of the choices, though a question may share it. */
+static bool column(const struct check *c, struct sv name)
+{
+    return c->scope->column && c->scope->column(c->scope->ctx, name);
+}
+
+static bool is_column(const struct check *c, const struct expr_node *n)
+{
+    return n->bare && column(c, n->name);
+}
+
 /* What can be said of a value before it is computed: s n b N, or * for nothing. */
 static char type_of(struct check *c, const struct expr_node *n)
 {
@@ -34,7 +45,7 @@ static char type_of(struct check *c, const struct expr_node *n)
     case X_CONST:
         return letter[n->value.type];
     case X_REF:
-        return known(c, n->name, &type) ? letter[type] : '*';
+        return !is_column(c, n) && known(c, n->name, &type) ? letter[type] : '*';
     case X_CALL:
         return n->fn->result;
     case X_NEGATE:
@@ -84,7 +95,7 @@ static int check_call(struct check *c, const struct expr_node *n)
 static int check_name(struct check *c, const struct expr_node *n)
 {
     enum expr_type type;
-    if (n->op == X_REF && !known(c, n->name, &type))
+    if (n->op == X_REF && !is_column(c, n) && !known(c, n->name, &type))
         return fail(c, n, err_set(c->e, ERR_INPUT, NULL, "there is no question ${%.*s}", SV_ARG(expr_shown(n->name))));
     if (n->op == X_CURRENT && !c->scope->current)
         return fail(c, n, err_set(c->e, ERR_INPUT, NULL, "“.” has no meaning here: no answer is being looked at"));
@@ -168,7 +179,7 @@ static void suspect(struct check *c, const struct expr_node *n)
         for (size_t i = 0; i + 1 < n->nargs; i++) {
             const struct expr_node *a = n->arg[i], *b = n->arg[i + 1];
             suspect_pair(c, n, a, b);
-            if (a->op == X_REF && b->op == X_REF && sv_eq(a->name, b->name))
+            if (a->op == X_REF && b->op == X_REF && sv_eq(a->name, b->name) && a->bare == b->bare)
                 warn(c, n, N_("an answer is compared with itself"));
         }
     if (n->op == X_OR || n->op == X_AND)
@@ -192,7 +203,7 @@ static int check_refs(struct check *c)
     for (size_t i = 0; i < c->x->refs.n; i++) {
         enum expr_type type;
         struct sv name = c->x->refs.v[i];
-        if (!known(c, name, &type))
+        if (!known(c, name, &type) && !column(c, name))
             return err_set(c->e, ERR_INPUT, NULL, "there is no question ${%.*s}", SV_ARG(expr_shown(name)));
     }
     return 0;

@@ -176,6 +176,9 @@ static int eval_union(struct expr_run *r, const struct expr_node *n, struct expr
 
 static int eval_ref(struct expr_run *r, const struct expr_node *n, struct expr_value *out)
 {
+    struct sv cell;
+    if (n->bare && r->host->column && r->host->column(r->host->ctx, n->name, &cell))
+        return expr_give_string(out, cell);
     if (!r->host->get)
         return fail(r, n, err_set(r->e, ERR_INPUT, NULL, "${%.*s} has no answer here", SV_ARG(n->name)));
     return r->host->get(r->host->ctx, r->mem, n->name, out, r->e);

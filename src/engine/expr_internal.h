@@ -74,6 +74,7 @@ enum expr_op {
 
 struct expr_node {
     enum expr_op op;
+    bool bare;      /* X_REF written without ${}: may be a column of a choice */
     bool tested;    /* X_CONST that was folded from a comparison */
     size_t at;      /* byte offset, for messages */
     struct sv name; /* X_REF (interned), X_PREDICATE; X_CALL: a question or state it names */

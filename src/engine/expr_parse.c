@@ -98,7 +98,7 @@ static bool is_nodes(const struct expr_node *n)
 static bool names_already(const struct expr_node *chain, const struct expr_node *ref)
 {
     if (chain->op == X_REF)
-        return ref->op == X_REF && chain->name.p == ref->name.p;
+        return ref->op == X_REF && chain->name.p == ref->name.p && chain->bare == ref->bare;
     for (size_t i = 0; chain->op == X_UNION && i < chain->nargs; i++)
         if (names_already(chain->arg[i], ref))
             return true;

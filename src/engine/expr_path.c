@@ -6,7 +6,7 @@
 #include "engine/expr_internal.h"
 
 struct path {
-    size_t at;
+    size_t at, steps;
     struct sv name; /* the last step, when it is a name */
     enum expr_token_kind last;
 };
@@ -39,11 +39,13 @@ static int read_step(struct expr_parser *p, struct path *path)
         return fail_at(p, step.at, err_set(p->e, ERR_INPUT, NULL, "a path consists of names, not of functions"));
     path->last = step.kind;
     path->name = step.text;
+    path->steps++;
     return 0;
 }
 
 static int read_steps(struct expr_parser *p, struct path *path)
 {
+    path->steps = p->token.kind == T_SLASH;
     if (p->token.kind == T_SLASH && expr_lex_next(p))
         return -1;
     if (read_step(p, path))
@@ -89,5 +91,6 @@ int expr_parse_path(struct expr_parser *p, struct expr_node **out)
             err_set(p->e, ERR_INPUT, NULL, "“%.*s” is not the name of a question", SV_ARG(expr_shown(path.name))));
     *out = expr_node_new(p, X_REF, path.at);
     (*out)->name = expr_add_ref(p, path.name);
+    (*out)->bare = path.steps == 1 && path.last == T_NAME;
     return 0;
 }

@@ -109,7 +109,7 @@ static void faults_with_their_column(void **state)
     bad("{A B}", ERR_INPUT, "column 1: “A B” is not the code of an indicator: letters, digits, - and _ are expected");
     bad("1.2.3", ERR_INPUT, "column 1: “1.2.3” is not a number");
     bad("-5", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “-”");
-    bad("cuont(a)", ERR_INPUT, "column 1: formulas have no “cuont”; perhaps “count”?");
+    bad("cout(a)", ERR_INPUT, "column 1: formulas have no “cout”; perhaps “count”?");
     bad("{á} + participants", ERR_INPUT,
         "column 7: formulas have no “participants”: sum, avg, min, max, latest, count, people, distinct and ratio "
         "exist, and codes of indicators stand in braces");
@@ -148,7 +148,7 @@ static void limits(void **state)
     buf_clear(&b);
     for (int i = 0; i < 5000; i++)
         buf_addz(&b, i ? "+1" : "1");
-    bad(b.p, ERR_LIMIT, "column 2001: the formula has more than 2000 parts");
+    bad(b.p, ERR_LIMIT, "column 2000: the formula has more than 2000 parts");
     buf_clear(&b);
     for (int i = 0; i < 70000; i++)
         buf_addc(&b, ' ');
