@@ -159,7 +159,7 @@ int db_snapshot(struct db_conn *reader, struct err *e)
 
 void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx)
 {
-    struct db_hook hook = {fn, ctx};
+    struct db_hook hook = {fn, ctx, writer->outcome};
     vec_push(&writer->hook_mem, &writer->hooks, hook);
 }
 

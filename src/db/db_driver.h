@@ -10,15 +10,21 @@
 #include "base/buf.h"
 #include "db/db.h"
 
-/* RELEASE and COMMIT also fail when a statement did whose outcome was not waited for (db_run). */
 enum db_control {
     DB_BEGIN,    /* a writing transaction; waits until no other process has one */
     DB_SNAPSHOT, /* a reading transaction */
-    DB_SAVEPOINT,
-    DB_RELEASE,
-    DB_UNDO, /* back to the savepoint, which is gone afterwards */
-    DB_COMMIT,
+    DB_MARK,     /* once in a transaction of several jobs: before the first */
+    DB_KEEP,     /* a job ended well: the mark moves here */
+    DB_UNDO,     /* a job failed: back to the mark */
+    DB_COMMIT,   /* afterwards the outcome of every job is known */
     DB_ROLLBACK, /* nothing to do when there is no transaction */
+};
+
+/* A job's statements need not be waited for: when one turns out to have failed only after the job
+ * ended, the driver undoes that job alone and says so here. */
+struct db_outcome {
+    bool failed;
+    struct err *e;
 };
 
 struct db_driver {
@@ -56,6 +62,7 @@ struct db_cursor {
 struct db_hook {
     db_committed *fn;
     void *ctx;
+    const struct db_outcome *outcome; /* of the job that asked for it */
 };
 
 struct sqlgen_cache;
@@ -66,6 +73,7 @@ struct db_conn {
     bool writer, snapshot;
     bool failed; /* a statement of the running job failed: see first_error */
     struct err first_error;
+    struct db_outcome *outcome; /* of the running job */
     struct db_cursor cursor;
     struct arena hook_mem;
     struct {

@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DEFERRED_MAX 1000              /* answers that may be waiting */
+#define DUE_MAX 1000                   /* answers that may be waiting */
 #define SCRATCH_KEPT ((size_t)1 << 20) /* bytes */
 
 struct pg_stmt {
@@ -23,10 +23,12 @@ struct pg_stmt {
     bool prepared;
 };
 
-/* An answer that will come. */
+/* An answer that will come: to a statement (prepared or run), or to a sync, behind which the
+ * server goes on after a failure. */
 struct answer {
+    enum { RUNS, PREPARES, SYNCS } what;
     struct pg_stmt *stmt;
-    bool prepares;
+    struct db_outcome *job; /* whose statement it was; NULL: nobody's */
 };
 
 struct pg {
@@ -36,8 +38,8 @@ struct pg {
     unsigned nnames;
     bool in_transaction;
 
-    struct answer due[DEFERRED_MAX + 8];
-    size_t ndue;
+    struct answer due[DUE_MAX + 16];
+    size_t ndue, npreparing;
 
     PGresult *row; /* the cursor's: a row, or the empty end */
     bool fresh;    /* row was not given out yet */
@@ -184,8 +186,15 @@ static void set_arguments(struct pg *p, struct db_args args)
 
 static int lost(struct pg *p, struct sv sql, struct err *e)
 {
-    p->ndue = 0;
+    p->ndue = p->npreparing = 0;
     return db_pg_error(p->pg, NULL, sql, e);
+}
+
+static void expect(struct pg *p, struct answer due)
+{
+    due.job = p->base.outcome;
+    p->npreparing += due.what == PREPARES;
+    p->due[p->ndue++] = due;
 }
 
 static bool good(const PGresult *res)
@@ -194,26 +203,34 @@ static bool good(const PGresult *res)
     case PGRES_COMMAND_OK:
     case PGRES_TUPLES_OK:
     case PGRES_SINGLE_TUPLE:
+    case PGRES_PIPELINE_SYNC:
         return true;
     default:
         return false;
     }
 }
 
-/* The answer to one statement; *res (may be NULL) gets it, to be cleared by the caller. */
-static int take_answer(struct pg *p, struct answer due, PGresult **out, struct err *e)
+/* A failed answer concerns the job that runs, or one that ended before and is undone by now. */
+static int told(struct pg *p, const PGresult *res, const struct answer *due, struct err *e)
+{
+    struct sv sql = due->stmt ? due->stmt->base.sql : SV("sync");
+    bool earlier = due->job && due->job != p->base.outcome && PQstatus(p->pg) == CONNECTION_OK;
+    if (earlier)
+        due->job->failed = true;
+    if (PQresultStatus(res) != PGRES_PIPELINE_ABORTED) /* else an answer before told why */
+        (void)db_pg_error(p->pg, res, sql, earlier ? due->job->e : e);
+    return earlier ? 0 : -1;
+}
+
+/* One answer; *out (may be NULL) gets it, to be cleared by the caller. */
+static int take_answer(struct pg *p, const struct answer *due, PGresult **out, struct err *e)
 {
     PGresult *res = PQgetResult(p->pg);
-    int rc = 0;
-    if (!good(res)) {
-        if (PQresultStatus(res) == PGRES_PIPELINE_ABORTED)
-            rc = -1; /* an earlier answer told why */
-        else
-            rc = db_pg_error(p->pg, res, due.stmt->base.sql, e);
-    }
-    if (due.prepares)
-        due.stmt->prepared = rc == 0;
-    for (PGresult *more; res && (more = PQgetResult(p->pg)) != NULL;)
+    bool ok = good(res) && (due->what == SYNCS) == (PQresultStatus(res) == PGRES_PIPELINE_SYNC);
+    int rc = ok ? 0 : told(p, res, due, e);
+    if (due->what == PREPARES)
+        due->stmt->prepared = ok;
+    for (PGresult *more; due->what != SYNCS && res && (more = PQgetResult(p->pg)) != NULL;)
         PQclear(more);
     if (out)
         *out = res;
@@ -222,43 +239,43 @@ static int take_answer(struct pg *p, struct answer due, PGresult **out, struct e
     return rc;
 }
 
+static int sync_point(struct pg *p, struct err *e)
+{
+    if (!PQpipelineSync(p->pg))
+        return lost(p, SV("sync"), e);
+    expect(p, (struct answer){.what = SYNCS});
+    return 0;
+}
+
 /* The answers that are due but the last `keep`. */
 static int take_answers(struct pg *p, size_t keep, struct err *e)
 {
     int rc = 0;
     for (size_t i = 0; i + keep < p->ndue; i++)
-        if (take_answer(p, p->due[i], NULL, e))
+        if (take_answer(p, &p->due[i], NULL, e))
             rc = -1;
     return rc;
 }
 
-/* After all answers to what went before a sync. */
 static int take_sync(struct pg *p, struct err *e)
 {
-    p->ndue = 0;
-    PGresult *res = PQgetResult(p->pg);
-    bool ok = PQresultStatus(res) == PGRES_PIPELINE_SYNC;
-    PQclear(res);
-    return ok ? 0 : lost(p, SV("sync"), e);
+    int rc = take_answer(p, &p->due[p->ndue - 1], NULL, e);
+    p->ndue = p->npreparing = 0;
+    return rc;
 }
 
-/* Waits for everything that was sent. *last (may be NULL) gets the last answer. */
+/* Waits for everything that was sent. *last (may be NULL) gets the answer to the last statement. */
 static int settle(struct pg *p, PGresult **last, struct err *e)
 {
-    int rc = 0;
     if (last)
         *last = NULL;
     if (!p->ndue)
         return 0;
-    if (!PQpipelineSync(p->pg))
-        return lost(p, SV("sync"), e);
-    if (take_answers(p, 1, e))
-        rc = -1;
-    if (take_answer(p, p->due[p->ndue - 1], last, e))
-        rc = -1;
-    if (take_sync(p, e))
-        rc = -1;
-    return rc;
+    if (p->due[p->ndue - 1].what != SYNCS && sync_point(p, e))
+        return -1;
+    int before = take_answers(p, 2, e);
+    int rc = take_answer(p, &p->due[p->ndue - 2], last, e);
+    return take_sync(p, e) || rc || before ? -1 : 0;
 }
 
 static int drop_all_stmts(struct pg *p, struct err *e)
@@ -290,7 +307,7 @@ static int find_stmt(struct pg *p, struct sv sql, struct pg_stmt **out, struct e
         return 0;
     if (!PQsendPrepare(p->pg, (*out)->name, (*out)->base.sql.p, 0, NULL))
         return lost(p, sql, e);
-    p->due[p->ndue++] = (struct answer){*out, true};
+    expect(p, (struct answer){.what = PREPARES, .stmt = *out});
     (*out)->prepared = true; /* taken back if the answer says no */
     return 0;
 }
@@ -301,14 +318,14 @@ static int send(struct pg *p, struct sv sql, struct db_args args, struct err *e)
     struct pg_stmt *s;
     if (PQstatus(p->pg) != CONNECTION_OK)
         return lost(p, sql, e);
-    if ((p->ndue >= DEFERRED_MAX && settle(p, NULL, e)) || find_stmt(p, sql, &s, e) ||
+    if ((p->ndue >= DUE_MAX && settle(p, NULL, e)) || find_stmt(p, sql, &s, e) ||
         db_sqltext_nargs(s->nargs, args.n, sql, e))
         return -1;
     make_room(p, args);
     set_arguments(p, args);
     if (!PQsendQueryPrepared(p->pg, s->name, (int)args.n, p->value, p->length, p->format, 0))
         return lost(p, sql, e);
-    p->due[p->ndue++] = (struct answer){s, false};
+    expect(p, (struct answer){.what = RUNS, .stmt = s});
     return 0;
 }
 
@@ -381,13 +398,30 @@ static int rollback(struct pg *p, struct err *e)
     return send_and_settle(p, SV("ROLLBACK"), e);
 }
 
-static int undo(struct pg *p, struct err *e)
+/* Statements sent since there were `before` belong to a job that ended. */
+static void belongs_to(struct pg *p, size_t before, struct db_outcome *job)
 {
-    struct err ignored = {0};
-    (void)settle(p, NULL, &ignored);
-    if (send(p, SV("ROLLBACK TO SAVEPOINT job"), DB_NOARGS, e))
+    for (size_t i = before < p->ndue ? before : 0; i < p->ndue; i++)
+        p->due[i].job = job;
+}
+
+/* Whether the job's statements succeeded is not known yet, and need not be. If they did, the mark
+ * is new when the server comes to going back to it, and nothing is undone; if they did not, the
+ * new mark was skipped with the rest up to the sync, and the job is undone to the one before. What
+ * was being prepared might be skipped as well, so then the answers are waited for. */
+static int end_job(struct pg *p, bool keep, struct err *e)
+{
+    struct db_outcome *job = p->base.outcome;
+    p->base.outcome = NULL;
+    if (keep) {
+        size_t before = p->ndue;
+        if (send(p, SV("SAVEPOINT job"), DB_NOARGS, e))
+            return -1;
+        belongs_to(p, before, job);
+    }
+    if (sync_point(p, e) || (p->npreparing && settle(p, NULL, e)))
         return -1;
-    return send_and_settle(p, SV("RELEASE SAVEPOINT job"), e);
+    return send(p, SV("ROLLBACK TO SAVEPOINT job"), DB_NOARGS, e);
 }
 
 static int snapshot(struct pg *p, struct err *e)
@@ -406,12 +440,12 @@ static int pg_control(struct db_conn *c, enum db_control what, struct err *e)
         return begin(p, e);
     case DB_SNAPSHOT:
         return snapshot(p, e);
-    case DB_SAVEPOINT:
-        return send(p, SV("SAVEPOINT job"), DB_NOARGS, e);
-    case DB_RELEASE:
-        return send_and_settle(p, SV("RELEASE SAVEPOINT job"), e);
+    case DB_MARK:
+        return send_and_settle(p, SV("SAVEPOINT job"), e);
+    case DB_KEEP:
+        return end_job(p, true, e);
     case DB_UNDO:
-        return undo(p, e);
+        return end_job(p, false, e);
     case DB_COMMIT:
         return commit(p, e);
     case DB_ROLLBACK:
@@ -454,19 +488,18 @@ static int pg_query(struct db_conn *c, struct sv sql, struct db_args args, size_
     struct pg *p = pg_of(c);
     if (send(p, sql, args, e))
         return -1;
-    if (!PQpipelineSync(p->pg))
-        return lost(p, sql, e);
-    struct answer due = p->due[p->ndue - 1];
-    int before = take_answers(p, 1, e);
+    if (sync_point(p, e))
+        return -1;
+    int before = take_answers(p, 2, e);
     (void)PQsetSingleRowMode(p->pg);
-    int rc = fetch(p, due.stmt->base.sql, e);
+    int rc = fetch(p, sql, e);
     p->fresh = true;
     *ncolumns = (size_t)PQnfields(p->row);
     if (before == 0 && rc >= 0)
         return 0;
     if (p->row)
         pg_finish(c);
-    p->ndue = 0;
+    p->ndue = p->npreparing = 0;
     return -1;
 }
 

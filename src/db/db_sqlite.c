@@ -168,9 +168,8 @@ static int lite_run(struct db_conn *c, struct sv sql, struct db_args args, int64
 static int lite_control(struct db_conn *c, enum db_control what, struct err *e)
 {
     static const struct sv sql[] = {
-        [DB_BEGIN] = {"BEGIN IMMEDIATE", 15}, [DB_SAVEPOINT] = {"SAVEPOINT job", 13},
-        [DB_RELEASE] = {"RELEASE job", 11},   [DB_UNDO] = {"ROLLBACK TO job", 15},
-        [DB_COMMIT] = {"COMMIT", 6},          [DB_ROLLBACK] = {"ROLLBACK", 8},
+        [DB_BEGIN] = {"BEGIN IMMEDIATE", 15}, [DB_MARK] = {"SAVEPOINT job", 13}, [DB_KEEP] = {"RELEASE job", 11},
+        [DB_UNDO] = {"ROLLBACK TO job", 15},  [DB_COMMIT] = {"COMMIT", 6},       [DB_ROLLBACK] = {"ROLLBACK", 8},
     };
     /* The state of a snapshot is that of its first read. */
     if (what == DB_SNAPSHOT)
@@ -179,7 +178,7 @@ static int lite_control(struct db_conn *c, enum db_control what, struct err *e)
         return 0;
     if (lite_run(c, sql[what], DB_NOARGS, NULL, e))
         return -1;
-    return what == DB_UNDO ? lite_run(c, sql[DB_RELEASE], DB_NOARGS, NULL, e) : 0;
+    return what == DB_KEEP ? lite_run(c, sql[DB_MARK], DB_NOARGS, NULL, e) : 0;
 }
 
 /* --- rows ------------------------------------------------------------------------------------- */

@@ -8,12 +8,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#define GROUP_MAX 200 /* jobs in one transaction */
+
 struct task {
     db_job *job;
     void *ctx;
-    struct err *e;
+    struct db_outcome outcome; /* while the job runs and when it is done */
     struct task *next;
-    int rc;
     bool done;
     pthread_cond_t wake; /* its caller, who owns the task */
 };
@@ -51,97 +52,122 @@ static int connected(struct db_writer *w, struct err *e)
     return w->driver->connect(&w->conn, w->url, true, e);
 }
 
-/* A job failed when it says so, and when one of its statements did. */
-static int do_job(struct db_conn *c, struct task *t)
+static void fail(struct task *t, const struct err *why)
 {
-    c->failed = false;
-    int rc = t->job(c, t->ctx, t->e);
-    db_cursor_close(&c->cursor);
-    if (c->failed)
-        rc = err_set(t->e, c->first_error.kind, c->first_error.field, "%s", c->first_error.message);
-    if (rc && t->e->kind == ERR_NONE)
-        (void)err_set(t->e, ERR_INTERNAL, NULL, N_("a change failed without saying why"));
-    return rc ? -1 : 0;
+    t->outcome.failed = true;
+    (void)err_set(t->outcome.e, why->kind, why->field, "%s", why->message);
 }
 
-/* In a savepoint, which a job that is alone in its transaction does not need. A transaction that
- * could not go on after a failed job is given up: `lost` says why. */
+/* A job failed when it says so, and when one of its statements did. */
+static void do_job(struct db_conn *c, struct task *t)
+{
+    c->failed = false;
+    c->outcome = &t->outcome;
+    int rc = t->job(c, t->ctx, t->outcome.e);
+    db_cursor_close(&c->cursor);
+    if (c->failed)
+        fail(t, &c->first_error);
+    else if (rc)
+        t->outcome.failed = true;
+    if (t->outcome.failed && t->outcome.e->kind == ERR_NONE)
+        (void)err_set(t->outcome.e, ERR_INTERNAL, NULL, N_("a change failed without saying why"));
+}
+
+/* A job alone in its transaction needs no mark. A transaction that cannot go on after a failed
+ * job is given up: `lost` says why. */
 static void run_task(struct db_writer *w, struct task *t, bool alone, struct err *lost)
 {
     struct db_conn *c = w->conn;
     struct err ignored = {0};
-    size_t hooks = c->hooks.n;
-    t->rc = alone ? 0 : w->driver->control(c, DB_SAVEPOINT, t->e);
-    if (t->rc == 0)
-        t->rc = do_job(c, t);
-    if (t->rc == 0 && !alone)
-        t->rc = w->driver->control(c, DB_RELEASE, t->e);
-    if (t->rc == 0)
-        return;
-    c->hooks.n = hooks;
-    if (!alone && !w->driver->in_transaction(c))
-        *lost = *t->e;
-    else if (alone || w->driver->control(c, DB_UNDO, lost))
+    do_job(c, t);
+    if (alone && t->outcome.failed)
         (void)w->driver->control(c, DB_ROLLBACK, &ignored);
+    else if (!w->driver->in_transaction(c))
+        *lost = *t->outcome.e;
+    else if (!alone && w->driver->control(c, t->outcome.failed ? DB_UNDO : DB_KEEP, lost))
+        (void)w->driver->control(c, DB_ROLLBACK, &ignored);
+    c->outcome = NULL;
 }
 
 /* The transaction failed: so did the jobs that believed to be done. */
 static void fail_tasks(struct task *t, const struct task *end, const struct err *why)
 {
     for (; t != end; t = t->next)
-        if (t->rc == 0)
-            t->rc = err_set(t->e, why->kind, why->field, "%s", why->message);
+        if (!t->outcome.failed)
+            fail(t, why);
 }
 
 static size_t count_done(const struct task *t, const struct task *end)
 {
     size_t n = 0;
     for (; t != end; t = t->next)
-        n += t->rc == 0;
+        n += !t->outcome.failed;
     return n;
+}
+
+static void run_hooks(const struct db_conn *c)
+{
+    for (size_t i = 0; i < c->hooks.n; i++)
+        if (!c->hooks.v[i].outcome->failed)
+            c->hooks.v[i].fn(c->hooks.v[i].ctx);
 }
 
 static void commit(struct db_writer *w, struct task *first, const struct task *end)
 {
-    struct db_conn *c = w->conn;
-    struct err e = {.lang = first->e->lang}, ignored = {0};
-    size_t done = count_done(first, end);
-    if (w->driver->control(c, done ? DB_COMMIT : DB_ROLLBACK, &e)) {
+    struct err e = {.lang = first->outcome.e->lang}, ignored = {0};
+    bool any = count_done(first, end) > 0;
+    if (w->driver->control(w->conn, any ? DB_COMMIT : DB_ROLLBACK, &e)) {
         fail_tasks(first, end, &e);
-        (void)w->driver->control(c, DB_ROLLBACK, &ignored);
-    } else if (done) {
-        for (size_t i = 0; i < c->hooks.n; i++)
-            c->hooks.v[i].fn(c->hooks.v[i].ctx);
+        (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);
+    } else if (any) {
+        run_hooks(w->conn);
         (void)pthread_mutex_lock(&w->lock);
         w->stats.commits++;
-        w->stats.jobs += done;
+        w->stats.jobs += count_done(first, end);
         (void)pthread_mutex_unlock(&w->lock);
     }
-    forget_hooks(c);
+}
+
+static struct task *end_of_group(struct task *t)
+{
+    for (int n = 0; t && n < GROUP_MAX; n++)
+        t = t->next;
+    return t;
+}
+
+static int begin(struct db_writer *w, bool alone, struct err *e)
+{
+    struct err ignored = {0};
+    if (connected(w, e) || w->driver->control(w->conn, DB_BEGIN, e))
+        return -1;
+    if (alone || w->driver->control(w->conn, DB_MARK, e) == 0)
+        return 0;
+    (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);
+    return -1;
 }
 
 /* One transaction from `first` on. Returns the first task it did not take: the engine may give
  * up a transaction (full disk, lost server), and those after go into another. */
 static struct task *transaction(struct db_writer *w, struct task *first)
 {
-    struct err e = {.lang = first->e->lang};
-    struct task *t;
-    for (t = first; t; t = t->next)
-        t->rc = 0;
-    if (connected(w, &e) || w->driver->control(w->conn, DB_BEGIN, &e)) {
+    struct err e = {.lang = first->outcome.e->lang};
+    struct task *end = end_of_group(first);
+    bool alone = first->next == end;
+    if (begin(w, alone, &e)) {
         fail_tasks(first, NULL, &e);
         return NULL;
     }
-    for (t = first; t; t = t->next) {
-        run_task(w, t, t == first && !t->next, &e);
-        if (t->rc && !w->driver->in_transaction(w->conn)) {
-            fail_tasks(first, t, &e);
-            forget_hooks(w->conn);
-            return t->next;
+    for (struct task *t = first; t != end; t = t->next) {
+        run_task(w, t, alone, &e);
+        if (!w->driver->in_transaction(w->conn)) {
+            fail_tasks(first, t->next, &e);
+            end = t->next;
         }
     }
-    commit(w, first, NULL);
-    return NULL;
+    if (w->driver->in_transaction(w->conn))
+        commit(w, first, end);
+    forget_hooks(w->conn);
+    return end;
 }
 
 static void acknowledge(struct db_writer *w, struct task *t)
@@ -224,7 +250,7 @@ int db_writer_do(struct db_writer *w, db_job *job, void *ctx, struct err *e)
 {
     if (pthread_equal(pthread_self(), w->thread))
         return err_set(e, ERR_INTERNAL, NULL, N_("a change tried to wait for another change"));
-    struct task t = {.job = job, .ctx = ctx, .e = e};
+    struct task t = {.job = job, .ctx = ctx, .outcome = {.e = e}};
     (void)pthread_cond_init(&t.wake, NULL);
     (void)pthread_mutex_lock(&w->lock);
     w->callers++;
@@ -237,7 +263,7 @@ int db_writer_do(struct db_writer *w, db_job *job, void *ctx, struct err *e)
         (void)pthread_cond_signal(&w->empty);
     (void)pthread_mutex_unlock(&w->lock);
     (void)pthread_cond_destroy(&t.wake);
-    return t.rc;
+    return t.outcome.failed ? -1 : 0;
 }
 
 struct db_stats db_writer_stats(struct db_writer *w)
