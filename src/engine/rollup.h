@@ -28,9 +28,9 @@
 #define ROLLUP_WINDOWS_MAX 65000
 
 struct rollup_column {
-    enum rollup_kind { ROLLUP_DIM, ROLLUP_NAMED, ROLLUP_ANSWER } kind;
+    enum rollup_kind { ROLLUP_DIM, ROLLUP_NAMED, ROLLUP_ANSWER, ROLLUP_DATE } kind;
     enum dim dim;   /* ROLLUP_DIM */
-    struct sv name; /* the others */
+    struct sv name; /* ROLLUP_NAMED, ROLLUP_ANSWER */
     bool several;   /* values are codes separated by a space */
 };
 
@@ -59,8 +59,7 @@ struct rollup_question {
 
 struct rollup_aggregate {
     enum aggregate op;
-    struct sv measure;            /* sum, avg, min, max, latest */
-    bool records;                 /* count: records, not the facts without a measure */
+    struct sv measure;            /* sum, avg, min, max, latest; count: empty */
     struct rollup_column member;  /* distinct */
     const struct expr *condition; /* NULL: all */
     const struct rollup_filter *filter;
@@ -83,8 +82,8 @@ struct rollup_plan {
     bool sets;    /* give the sets behind the numbers, for unions */
     bool dates;   /* give the date of the latest fact of each cell */
     /* False: no such question. */
-    bool (*question)(void *ctx, struct sv name, struct rollup_question *out);
-    void *ctx;
+    bool (*question)(const void *ctx, struct sv name, struct rollup_question *out);
+    const void *ctx;
     size_t threads; /* 0: as many as there are processors */
 };
 

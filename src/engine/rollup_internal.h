@@ -18,10 +18,12 @@
 
 /* --- sources: where a row's code comes from ------------------------------------------------------ */
 struct rollup_source {
-    enum { SOURCE_NONE, SOURCE_CODES, SOURCE_FLAGS, SOURCE_EVENT } kind; /* NONE: always code 0, the empty text */
+    enum { SOURCE_NONE, SOURCE_CODES, SOURCE_FLAGS, SOURCE_EVENT, SOURCE_DATE } kind; /* NONE: always code 0 */
     const struct fact_column *column;
     const uint8_t *flags;
     const int32_t *event; /* code 1: reached */
+    const int32_t *date;  /* code 0: none; else the day - first + 1 */
+    int32_t first;
     size_t ncodes;
 };
 
@@ -34,6 +36,8 @@ static inline uint32_t rollup_code(const struct rollup_source *s, size_t row)
         return s->flags[row];
     case SOURCE_EVENT:
         return s->event[row] != DATE_NONE;
+    case SOURCE_DATE:
+        return s->date[row] == DATE_NONE ? 0 : (uint32_t)s->date[row] - (uint32_t)s->first + 1;
     default:
         return 0;
     }
@@ -41,7 +45,8 @@ static inline uint32_t rollup_code(const struct rollup_source *s, size_t row)
 
 struct rollup_source rollup_source_of(const struct fact_stream *s, const struct rollup_column *c);
 bool rollup_source_same(const struct rollup_source *a, const struct rollup_source *b);
-struct sv rollup_source_text(const struct rollup_source *s, uint32_t code);
+/* The text behind a code; a date is written into mem. */
+struct sv rollup_source_text(const struct rollup_source *s, uint32_t code, struct arena *mem);
 
 /* --- conditions and filters ------------------------------------------------------------------------ */
 #define ROLLUP_WHERE_MAX 64 /* different questions in one condition */

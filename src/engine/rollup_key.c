@@ -62,7 +62,7 @@ void rollup_keymap_make(const struct fact_stream *s, const struct rollup_key *ke
     out->first = ARENA_ARRAY(mem, out->source.ncodes + 1, uint32_t);
     for (uint32_t code = 0; code < out->source.ncodes; code++) {
         out->first[code] = (uint32_t)m.list.n;
-        add_code(&m, rollup_source_text(&out->source, code));
+        add_code(&m, rollup_source_text(&out->source, code, mem));
     }
     out->first[out->source.ncodes] = (uint32_t)m.list.n;
     out->label = m.list.v;

@@ -7,8 +7,22 @@
 
 /* --- sources ------------------------------------------------------------------------------------------ */
 
+static struct rollup_source date_source(const struct fact_stream *s)
+{
+    int32_t first = INT32_MAX, last = DATE_NONE;
+    for (size_t i = 0; i < s->n; i++)
+        if (s->date[i] != DATE_NONE) {
+            first = s->date[i] < first ? s->date[i] : first;
+            last = s->date[i] > last ? s->date[i] : last;
+        }
+    size_t days = last == DATE_NONE ? 0 : (size_t)((int64_t)last - first + 1);
+    return (struct rollup_source){.kind = SOURCE_DATE, .date = s->date, .first = first, .ncodes = days + 1};
+}
+
 struct rollup_source rollup_source_of(const struct fact_stream *s, const struct rollup_column *c)
 {
+    if (c->kind == ROLLUP_DATE)
+        return date_source(s);
     const struct fact_column *column =
         c->kind == ROLLUP_DIM ? &s->dim[c->dim] : facts_extra(s, c->name, c->kind == ROLLUP_ANSWER);
     if (!column || !column->dict.n)
@@ -26,11 +40,14 @@ static struct rollup_source event_source(const struct fact_stream *s, struct sv 
 
 bool rollup_source_same(const struct rollup_source *a, const struct rollup_source *b)
 {
-    return a->kind == b->kind && a->column == b->column && a->event == b->event;
+    return a->kind == b->kind && a->column == b->column && a->event == b->event && a->date == b->date;
 }
 
-struct sv rollup_source_text(const struct rollup_source *s, uint32_t code)
+struct sv rollup_source_text(const struct rollup_source *s, uint32_t code, struct arena *mem)
 {
+    char day[16];
+    if (s->kind == SOURCE_DATE && code)
+        return arena_sv(mem, date_format((int32_t)((int64_t)s->first + code - 1), day));
     return s->kind == SOURCE_CODES ? fact_text(s->column, code) : (struct sv){0};
 }
 
@@ -44,12 +61,11 @@ struct asked {
 static int answer(void *ctx, struct arena *mem, struct sv name, struct expr_value *out, struct err *e)
 {
     const struct asked *a = ctx;
-    (void)mem;
     for (size_t i = 0; i < a->where->n; i++) {
         const struct rollup_source *s = &a->where->source[i];
         if (s->kind == SOURCE_EVENT || !sv_eq(a->where->name[i], name))
             continue;
-        struct sv text = rollup_source_text(s, a->code[i]);
+        struct sv text = rollup_source_text(s, a->code[i], mem);
         if (a->where->unknown_is_empty[i] && sv_is(text, "unknown"))
             text = (struct sv){0};
         *out = (struct expr_value){.type = EXPR_STRING, .string = text};
@@ -75,7 +91,7 @@ static int holds(const struct rollup_where *w, const uint32_t *code, struct aren
     if (w->expr)
         return expr_eval_bool(w->expr, &host, mem, out, e);
     for (size_t i = 0; i < w->n; i++)
-        value[i] = rollup_source_text(&w->source[i], code[i]);
+        value[i] = rollup_source_text(&w->source[i], code[i], mem);
     *out = w->filter->allow(w->filter->ctx, value);
     return 0;
 }
@@ -180,12 +196,14 @@ static void add_truth(struct compile *c, const struct rollup_source *source, uin
     vec_push(c->mem, &c->out->truth, t);
 }
 
-/* One source, or none: asked now for every code. Several: asked when a row needs it. */
+#define EAGER_MAX ((size_t)1 << 16)
+
+/* One source, or none: asked now for every code. Several, or very many codes: when a row needs it. */
 static int add_where(struct compile *c, struct rollup_where *w)
 {
     const struct rollup_source none = {.kind = SOURCE_NONE, .ncodes = 1};
     const struct rollup_source *source = w->n ? &w->source[0] : &none;
-    if (w->n > 1) {
+    if (w->n > 1 || source->ncodes > EAGER_MAX) {
         vec_push(c->mem, &c->out->rest, w);
         return 0;
     }
@@ -328,8 +346,7 @@ static void add_measure(struct compile *c)
 
 static bool has_measure(const struct rollup_aggregate *a)
 {
-    bool any = a->op == AGG_PEOPLE || a->op == AGG_DISTINCT || (a->op == AGG_COUNT && a->records);
-    return !any;
+    return a->op != AGG_PEOPLE && a->op != AGG_DISTINCT;
 }
 
 int rollup_agg_compile(const struct fact_stream *s, const struct rollup_plan *plan, const struct rollup_aggregate *of,
