@@ -18,7 +18,7 @@ struct name {
 
 struct world {
     struct arena mem;
-    struct map names;
+    struct map names, columns;
     struct sv current;
     bool has_current;
     int64_t now_ms;
@@ -41,6 +41,20 @@ static int get(void *ctx, struct arena *mem, struct sv name, struct expr_value *
                                .node = n->node,
                                .nnodes = n->nnodes};
     return 0;
+}
+
+static bool column(void *ctx, struct sv name, struct sv *out)
+{
+    struct world *w = ctx;
+    const struct sv *value = map_get(&w->columns, name);
+    if (value)
+        *out = *value;
+    return value != NULL;
+}
+
+static bool is_column(void *ctx, struct sv name)
+{
+    return map_has(&((struct world *)ctx)->columns, name);
 }
 
 static int current(void *ctx, struct expr_value *out)
@@ -147,6 +161,7 @@ static struct sv outcome(struct world *w, struct sv text, struct problems *warni
     struct err e = {.lang = "en"};
     const struct expr_host host = {.ctx = w,
                                    .get = get,
+                                   .column = column,
                                    .current = current,
                                    .now_ms = now_ms,
                                    .zone_minutes = w->zone_minutes,
@@ -157,8 +172,7 @@ static struct sv outcome(struct world *w, struct sv text, struct problems *warni
                                    .pulldata = pulldata,
                                    .reached = is_departed,
                                    .predicate = holds};
-    const struct expr_scope scope = {
-        .ctx = w, .known = known, .state = is_state, .predicate = is_predicate, .current = w->has_current};
+    const struct expr_scope scope = {w, known, is_column, is_state, is_predicate, w->has_current};
     struct expr *x;
     struct expr_value v;
     *failed = expr_parse(&w->mem, text, &x, &e) || expr_check(x, &scope, warnings, (struct source){0}, &e) ||
@@ -228,6 +242,8 @@ static void let(struct world *w, struct sv rest)
     struct name *n = ARENA_NEW(&w->mem, struct name);
     n->type = sv_is(type, "number") ? EXPR_NUMBER : sv_is(type, "nodes") ? EXPR_NODES : EXPR_STRING;
     n->value = value = sv_trim(value);
+    if (sv_is(type, "column"))
+        map_set(&w->columns, key, &n->value);
     n->node = ARENA_ARRAY(&w->mem, value.n + 1, struct sv);
     while (n->type == EXPR_NODES && value.p && value.n) {
         bool more = memchr(value.p, '|', value.n) != NULL;
@@ -235,7 +251,8 @@ static void let(struct world *w, struct sv rest)
         if (more && !value.n)
             n->node[n->nnodes++] = SV("");
     }
-    map_set(&w->names, key, n);
+    if (!sv_is(type, "column"))
+        map_set(&w->names, key, n);
 }
 
 static bool directive(struct world *w, struct sv line)
@@ -283,7 +300,7 @@ static struct sv read_all(struct arena *mem, const char *path)
 int main(int argc, char **argv)
 {
     struct world w = {0};
-    w.names.mem = &w.mem;
+    w.names.mem = w.columns.mem = &w.mem;
     struct sv text = read_all(&w.mem, argc > 1 ? argv[1] : "tests/expr/cases.txt");
     run_file(&w, text);
     if (w.number == 0)

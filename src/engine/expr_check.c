@@ -19,21 +19,15 @@ static int fail(struct check *c, const struct expr_node *n, int result)
     return expr_at(c->x, n->at, c->e, result);
 }
 
+static bool is_column(struct check *c, const struct expr_node *ref)
+{
+    return ref->bare && c->scope->column && c->scope->column(c->scope->ctx, ref->name);
+}
+
 static bool known(struct check *c, struct sv name, enum expr_type *type)
 {
     *type = EXPR_STRING;
     return c->scope->known && c->scope->known(c->scope->ctx, name, type);
-}
-
-/* In a choice_filter a bare name is a column of the choices, though a question may share it. */
-static bool column(const struct check *c, struct sv name)
-{
-    return c->scope->column && c->scope->column(c->scope->ctx, name);
-}
-
-static bool is_column(const struct check *c, const struct expr_node *n)
-{
-    return n->bare && column(c, n->name);
 }
 
 /* What can be said of a value before it is computed: s n b N, or * for nothing. */
@@ -81,12 +75,16 @@ static int check_predicate(struct check *c, const struct expr_node *n)
 
 static int check_call(struct check *c, const struct expr_node *n)
 {
-    bool reached = strcmp(n->fn->name, "reached") == 0;
+    bool reached = strcmp(n->fn->name, "reached") == 0, choice = strcmp(n->fn->name, "jr:choice-name") == 0;
+    enum expr_type type;
     if (reached && !c->scope->state)
         return fail(c, n, err_set(c->e, ERR_INPUT, NULL, "reached() can only stand where a workflow is known"));
     if (reached && !c->scope->state(c->scope->ctx, n->name))
         return fail(c, n->arg[0],
                     err_set(c->e, ERR_INPUT, NULL, "the workflow has no state “%.*s”", SV_ARG(expr_shown(n->name))));
+    if (choice && !known(c, n->name, &type))
+        return fail(c, n->arg[1],
+                    err_set(c->e, ERR_INPUT, NULL, "there is no question ${%.*s}", SV_ARG(expr_shown(n->name))));
     if (strcmp(n->fn->name, "once") == 0 && !c->scope->current)
         return fail(c, n, err_set(c->e, ERR_INPUT, NULL, "once() keeps the question's own answer; here is none"));
     return 0;
@@ -122,6 +120,11 @@ static bool literal(const struct expr_node *n, enum expr_type type)
     return n->op == X_CONST && n->value.type == type;
 }
 
+static bool same_question(const struct expr_node *a, const struct expr_node *b)
+{
+    return a->op == X_REF && b->op == X_REF && a->bare == b->bare && sv_eq(a->name, b->name);
+}
+
 static void suspect_pair(struct check *c, const struct expr_node *chain, const struct expr_node *a,
                          const struct expr_node *b)
 {
@@ -142,28 +145,25 @@ static void suspect_pair(struct check *c, const struct expr_node *chain, const s
 }
 
 /* ${q} != 'a' or ${q} != 'b' always holds; ${q} = 'a' and ${q} = 'b' never does. */
-static const struct expr_node *single_test(const struct expr_node *n, enum expr_operator op, struct sv *name)
+static const struct expr_node *single_test(const struct expr_node *n, enum expr_operator op,
+                                           const struct expr_node **ref)
 {
     if (n->op != X_EQUALITY || n->nargs != 2 || n->between[0] != (unsigned char)op)
         return NULL;
-    const struct expr_node *ref = n->arg[0]->op == X_REF ? n->arg[0] : n->arg[1];
     const struct expr_node *value = n->arg[0]->op == X_REF ? n->arg[1] : n->arg[0];
-    if (ref->op != X_REF || !literal(value, EXPR_STRING))
-        return NULL;
-    *name = ref->name;
-    return value;
+    *ref = n->arg[0]->op == X_REF ? n->arg[0] : n->arg[1];
+    return (*ref)->op == X_REF && literal(value, EXPR_STRING) ? value : NULL;
 }
 
 static void suspect_alternatives(struct check *c, const struct expr_node *n)
 {
     enum expr_operator op = n->op == X_OR ? O_NE : O_EQ;
-    struct sv first, second;
+    const struct expr_node *first, *second;
     for (size_t i = 0; i + 1 < n->nargs; i++) {
         const struct expr_node *a = single_test(n->arg[i], op, &first);
         const struct expr_node *b = single_test(n->arg[i + 1], op, &second);
-        enum expr_type type;
-        if (!a || !b || !sv_eq(first, second) || sv_eq(a->value.string, b->value.string) ||
-            (known(c, first, &type) && type == EXPR_NODES))
+        if (!a || !b || !same_question(first, second) || sv_eq(a->value.string, b->value.string) ||
+            type_of(c, first) == 'N')
             continue;
         warn(c, n->arg[i + 1],
              n->op == X_OR ? N_("this always holds: “and” was probably meant")
@@ -179,7 +179,7 @@ static void suspect(struct check *c, const struct expr_node *n)
         for (size_t i = 0; i + 1 < n->nargs; i++) {
             const struct expr_node *a = n->arg[i], *b = n->arg[i + 1];
             suspect_pair(c, n, a, b);
-            if (a->op == X_REF && b->op == X_REF && sv_eq(a->name, b->name) && a->bare == b->bare)
+            if (same_question(a, b))
                 warn(c, n, N_("an answer is compared with itself"));
         }
     if (n->op == X_OR || n->op == X_AND)
@@ -197,21 +197,9 @@ static int walk(struct check *c, const struct expr_node *n)
     return 0;
 }
 
-/* Questions named without being evaluated: '${q}' of jr:choice-name. */
-static int check_refs(struct check *c)
-{
-    for (size_t i = 0; i < c->x->refs.n; i++) {
-        enum expr_type type;
-        struct sv name = c->x->refs.v[i];
-        if (!known(c, name, &type) && !column(c, name))
-            return err_set(c->e, ERR_INPUT, NULL, "there is no question ${%.*s}", SV_ARG(expr_shown(name)));
-    }
-    return 0;
-}
-
 int expr_check(const struct expr *x, const struct expr_scope *scope, struct problems *warnings, struct source at,
                struct err *e)
 {
     struct check c = {x, scope, warnings, at, e};
-    return walk(&c, x->root) ? -1 : check_refs(&c);
+    return walk(&c, x->root);
 }

@@ -176,12 +176,13 @@ static int eval_union(struct expr_run *r, const struct expr_node *n, struct expr
 
 static int eval_ref(struct expr_run *r, const struct expr_node *n, struct expr_value *out)
 {
-    struct sv cell;
-    if (n->bare && r->host->column && r->host->column(r->host->ctx, n->name, &cell))
-        return expr_give_string(out, cell);
-    if (!r->host->get)
+    const struct expr_host *host = r->host;
+    struct sv column;
+    if (n->bare && host->column && host->column(host->ctx, n->name, &column))
+        return expr_give_string(out, column);
+    if (!host->get)
         return fail(r, n, err_set(r->e, ERR_INPUT, NULL, "${%.*s} has no answer here", SV_ARG(n->name)));
-    return r->host->get(r->host->ctx, r->mem, n->name, out, r->e);
+    return host->get(host->ctx, r->mem, n->name, out, r->e);
 }
 
 static int eval_current(struct expr_run *r, const struct expr_node *n, struct expr_value *out)
@@ -271,6 +272,23 @@ int expr_arg_bool(struct expr_run *r, const struct expr_node *call, size_t i, bo
     if (!v)
         return -1;
     *out = expr_to_bool(v);
+    return 0;
+}
+
+int expr_arg_numbers(struct expr_run *r, const struct expr_node *call, size_t i, const double **v, size_t *n)
+{
+    struct expr_value slot;
+    const struct expr_value *value = expr_node_eval(r, call->arg[i], &slot);
+    if (!value)
+        return -1;
+    bool nodes = value->type == EXPR_NODES;
+    *n = nodes ? value->nnodes : 1;
+    if (expr_charge(r, call, *n))
+        return -1;
+    double *number = ARENA_ARRAY(r->mem, *n, double);
+    for (size_t k = 0; k < *n; k++)
+        number[k] = nodes ? expr_text_number(r, value->node[k]) : expr_value_number(r, value);
+    *v = number;
     return 0;
 }
 

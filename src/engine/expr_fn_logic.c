@@ -113,13 +113,16 @@ static bool between(double total, double min, double max)
 /* checklist(min, max, v…): how many v are true, that is numbers above 0. */
 static int run_checklist(struct expr_run *r, const struct expr_node *call, struct expr_value *out)
 {
-    double min, max, v, total = 0;
+    double min, max, total = 0;
     if (expr_arg_number(r, call, 0, &min) || expr_arg_number(r, call, 1, &max))
         return -1;
     for (size_t i = 2; i < call->nargs; i++) {
-        if (expr_arg_number(r, call, i, &v))
+        const double *v;
+        size_t n;
+        if (expr_arg_numbers(r, call, i, &v, &n))
             return -1;
-        total += v > 0;
+        for (size_t k = 0; k < n; k++)
+            total += v[k] > 0;
     }
     return expr_give_bool(out, between(total, min, max));
 }
@@ -134,13 +137,16 @@ static int prepare_weighted(struct expr_parser *p, struct expr_node *call)
 
 static int run_weighted(struct expr_run *r, const struct expr_node *call, struct expr_value *out)
 {
-    double min, max, v, weight, total = 0;
+    double min, max, total = 0;
     if (expr_arg_number(r, call, 0, &min) || expr_arg_number(r, call, 1, &max))
         return -1;
     for (size_t i = 2; i + 1 < call->nargs; i += 2) {
-        if (expr_arg_number(r, call, i, &v) || expr_arg_number(r, call, i + 1, &weight))
+        const double *v, *weight;
+        size_t n, nweights;
+        if (expr_arg_numbers(r, call, i, &v, &n) || expr_arg_numbers(r, call, i + 1, &weight, &nweights))
             return -1;
-        total += v > 0 ? weight : 0;
+        for (size_t k = 0; k < n && k < nweights; k++)
+            total += v[k] > 0 ? weight[k] : 0;
     }
     return expr_give_bool(out, between(total, min, max));
 }

@@ -42,18 +42,12 @@ static void add(struct total *t, double v)
 static int add_all(struct expr_run *r, const struct expr_node *call, struct total *t)
 {
     for (size_t i = 0; i < call->nargs; i++) {
-        struct expr_value slot;
-        const struct expr_value *v = expr_node_eval(r, call->arg[i], &slot);
-        if (!v)
+        const double *v;
+        size_t n;
+        if (expr_arg_numbers(r, call, i, &v, &n))
             return -1;
-        if (v->type != EXPR_NODES) {
-            add(t, expr_value_number(r, v));
-            continue;
-        }
-        if (expr_charge(r, call, v->nnodes))
-            return -1;
-        for (size_t k = 0; k < v->nnodes; k++)
-            add(t, expr_text_number(r, v->node[k]));
+        for (size_t k = 0; k < n; k++)
+            add(t, v[k]);
     }
     return 0;
 }
@@ -93,7 +87,7 @@ static int run_avg(struct expr_run *r, const struct expr_node *call, struct expr
 /* Park and Miller's minimal generator, so that a seed shuffles alike in every program. */
 static double park_miller(uint64_t *state)
 {
-    *state = *state * 48271 % 2147483647;
+    *state = *state * 16807 % 2147483647;
     return (double)(*state - 1) / 2147483646.0;
 }
 

@@ -74,7 +74,7 @@ enum expr_op {
 
 struct expr_node {
     enum expr_op op;
-    bool bare;      /* X_REF written without ${}: may be a column of a choice */
+    bool bare;      /* X_REF written as a single name: perhaps a column of a choice */
     bool tested;    /* X_CONST that was folded from a comparison */
     size_t at;      /* byte offset, for messages */
     struct sv name; /* X_REF (interned), X_PREDICATE; X_CALL: a question or state it names */
@@ -164,6 +164,8 @@ const struct expr_value *expr_node_eval(struct expr_run *r, const struct expr_no
 MUST_USE int expr_arg_string(struct expr_run *r, const struct expr_node *call, size_t i, struct sv *out);
 MUST_USE int expr_arg_number(struct expr_run *r, const struct expr_node *call, size_t i, double *out);
 MUST_USE int expr_arg_bool(struct expr_run *r, const struct expr_node *call, size_t i, bool *out);
+/* All numbers an argument stands for: one, or one for each answer of a node-set. */
+MUST_USE int expr_arg_numbers(struct expr_run *r, const struct expr_node *call, size_t i, const double **v, size_t *n);
 MUST_USE int expr_arg_nodes(struct expr_run *r, const struct expr_node *call, size_t i, const struct sv **v, size_t *n);
 /* Work beyond the node itself, in units of about ten nanoseconds; -1 when the limit is reached. */
 MUST_USE int expr_charge(struct expr_run *r, const struct expr_node *n, size_t work);

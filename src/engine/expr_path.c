@@ -6,9 +6,10 @@
 #include "engine/expr_internal.h"
 
 struct path {
-    size_t at, steps;
+    size_t at;
     struct sv name; /* the last step, when it is a name */
     enum expr_token_kind last;
+    bool bare;
 };
 
 static int fail_at(struct expr_parser *p, size_t at, int result)
@@ -39,18 +40,18 @@ static int read_step(struct expr_parser *p, struct path *path)
         return fail_at(p, step.at, err_set(p->e, ERR_INPUT, NULL, "a path consists of names, not of functions"));
     path->last = step.kind;
     path->name = step.text;
-    path->steps++;
     return 0;
 }
 
 static int read_steps(struct expr_parser *p, struct path *path)
 {
-    path->steps = p->token.kind == T_SLASH;
+    path->bare = p->token.kind == T_NAME;
     if (p->token.kind == T_SLASH && expr_lex_next(p))
         return -1;
     if (read_step(p, path))
         return -1;
     while (p->token.kind == T_SLASH) {
+        path->bare = false;
         bool upwards = path->last == T_DOTDOT;
         if (expr_lex_next(p))
             return -1;
@@ -90,7 +91,7 @@ int expr_parse_path(struct expr_parser *p, struct expr_node **out)
             p, path.at,
             err_set(p->e, ERR_INPUT, NULL, "“%.*s” is not the name of a question", SV_ARG(expr_shown(path.name))));
     *out = expr_node_new(p, X_REF, path.at);
+    (*out)->bare = path.bare;
     (*out)->name = expr_add_ref(p, path.name);
-    (*out)->bare = path.steps == 1 && path.last == T_NAME;
     return 0;
 }
