@@ -1,0 +1,676 @@
+/*
+ * The expression engine beyond what tests/expr/cases.txt can say: references and anchors, limits,
+ * missing hosts, every function's arity, and properties over generated input.
+ */
+#include "engine/expr_internal.h"
+#include "engine/regex.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+static struct arena mem;
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_release(&mem);
+    return 0;
+}
+
+static struct expr *parse(const char *text)
+{
+    struct err e = {.lang = "en"};
+    struct expr *x = NULL;
+    if (expr_parse(&mem, sv_of(text), &x, &e))
+        fail_msg("%s: %s", text, e.message);
+    return x;
+}
+
+static void refused(struct sv text, enum err_kind kind, const char *message)
+{
+    struct err e = {.lang = "en"};
+    struct expr *x;
+    assert_int_equal(expr_parse(&mem, text, &x, &e), -1);
+    assert_string_equal(e.message, message);
+    assert_int_equal(e.kind, kind);
+}
+
+static struct sv repeated(const char *piece, size_t n, const char *end)
+{
+    size_t bytes = strlen(piece);
+    char *z = arena_alloc(&mem, n * bytes + strlen(end) + 1);
+    for (size_t i = 0; i < n; i++)
+        memcpy(z + i * bytes, piece, bytes);
+    memcpy(z + n * bytes, end, strlen(end));
+    return sv_make(z, n * bytes + strlen(end));
+}
+
+/* --- a host of three answers ------------------------------------------------------------------- */
+
+struct answers_of_test {
+    struct sv a, b, pattern;
+    const struct sv *rows;
+    size_t nrows;
+};
+
+static int get(void *ctx, struct arena *unused, struct sv name, struct expr_value *out, struct err *e)
+{
+    const struct answers_of_test *t = ctx;
+    (void)unused;
+    *out = (struct expr_value){.type = EXPR_STRING};
+    if (sv_is(name, "rows"))
+        *out = (struct expr_value){.type = EXPR_NODES, .node = t->rows, .nnodes = t->nrows};
+    else if (sv_is(name, "a"))
+        out->string = t->a;
+    else if (sv_is(name, "b"))
+        out->string = t->b;
+    else if (sv_is(name, "pattern"))
+        out->string = t->pattern;
+    else
+        return err_set(e, ERR_STORAGE, NULL, "the host failed at %.*s", SV_ARG(name));
+    return 0;
+}
+
+static struct expr_host host_of(struct answers_of_test *t)
+{
+    return (struct expr_host){.ctx = t, .get = get};
+}
+
+/* --- references and anchors -------------------------------------------------------------------- */
+
+struct log {
+    char text[400];
+};
+
+static void log_ref(void *ctx, struct sv name)
+{
+    struct log *l = ctx;
+    size_t n = strlen(l->text);
+    (void)snprintf(l->text + n, sizeof l->text - n, "%.*s ", SV_ARG(name));
+}
+
+static void log_reached(void *ctx, struct sv state, bool anchor)
+{
+    struct log *l = ctx;
+    size_t n = strlen(l->text);
+    (void)snprintf(l->text + n, sizeof l->text - n, "%.*s%s ", SV_ARG(state), anchor ? "!" : "");
+}
+
+static void assert_refs(const char *text, const char *expected)
+{
+    struct log l = {""};
+    expr_each_ref(parse(text), log_ref, &l);
+    assert_string_equal(l.text, expected);
+}
+
+static void assert_reached(const char *text, const char *expected)
+{
+    struct log l = {""};
+    expr_each_reached(parse(text), log_reached, &l);
+    assert_string_equal(l.text, expected);
+}
+
+static void references_come_in_order(void **state)
+{
+    (void)state;
+    assert_refs("1 + 2", "");
+    assert_refs("${b} + ${a} > ${b}", "b a b ");
+    assert_refs("if(true(), ${a}, /data/g/b) or jr:choice-name(${c}, '${d}')", "a b c d ");
+    assert_refs("jr:choice-name(., ${d})", "d ");
+    assert_refs("indexed-repeat(${q}, ${r}, ${n})", "q r n ");
+    assert_refs("state = ${state}", "state state ");
+    assert_refs("${a} | ${a}", "a a ");
+}
+
+static void references_are_interned(void **state)
+{
+    (void)state;
+    const struct expr *x = parse("${name} = 1 or ${other} or ../name");
+    assert_int_equal(x->refs.n, 3);
+    assert_ptr_equal(x->refs.v[0].p, x->refs.v[2].p);
+}
+
+static void anchors_must_hold(void **state)
+{
+    (void)state;
+    assert_reached("reached('a')", "a! ");
+    assert_reached("(reached('a'))", "a! ");
+    assert_reached("reached('a') and ${k} = 1", "a! ");
+    assert_reached("${k} = 1 and (reached('a') and reached('b'))", "a! b! ");
+    assert_reached("reached('a') or reached('b')", "a b ");
+    assert_reached("reached('a') and (reached('b') or ${k})", "a! b ");
+    assert_reached("not(reached('a'))", "a ");
+    assert_reached("not(reached('a')) and reached('b')", "a b! ");
+    assert_reached("reached('a') = true()", "a ");
+    assert_reached("if(reached('a'), 1, 0)", "a ");
+    assert_reached("1 = 1", "");
+}
+
+static void the_source_is_kept(void **state)
+{
+    (void)state;
+    assert_true(sv_is(expr_text(parse(" 1 + ${a} ")), " 1 + ${a} "));
+}
+
+/* --- limits ------------------------------------------------------------------------------------ */
+
+static void depth_is_limited(void **state)
+{
+    (void)state;
+    refused(repeated("(", 10000, "1"), ERR_LIMIT, "column 201: more than 200 levels of parentheses");
+    refused(repeated("not(", 10000, "1"), ERR_LIMIT, "column 804: more than 200 levels of parentheses");
+    refused(repeated("-(", 10000, "1"), ERR_LIMIT, "column 402: more than 200 levels of parentheses");
+    refused(repeated("a and (", 5000, "1"), ERR_LIMIT, "column 1407: more than 200 levels of parentheses");
+    refused(repeated("if(1,", 5000, "1"), ERR_LIMIT, "column 1003: more than 200 levels of parentheses");
+}
+
+static void length_is_limited(void **state)
+{
+    (void)state;
+    refused(repeated(" ", EXPR_BYTES_MAX, "1"), ERR_LIMIT, "the expression is longer than 65536 bytes");
+    refused(SV(""), ERR_INPUT, "the expression is empty");
+    refused(SV("  \n"), ERR_INPUT, "the expression is empty");
+    refused(sv_make("1\0", 2), ERR_INPUT, "the expression is not valid UTF-8 text");
+    refused(SV("'\xff'"), ERR_INPUT, "the expression is not valid UTF-8 text");
+}
+
+static void long_chains_are_flat(void **state)
+{
+    (void)state;
+    struct answers_of_test t = {.a = SV("2")};
+    const struct expr_host host = host_of(&t);
+    static const char *const pieces[] = {"${a} + ", "${a} or ", "${a} and ", "1 * ", "1 = ", "--", "${a} | "};
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++) {
+        struct err e = {0};
+        struct expr *x;
+        struct expr_value v;
+        struct sv text = repeated(pieces[i], 60000 / strlen(pieces[i]), "${a}");
+        assert_int_equal(expr_parse(&mem, text, &x, &e), 0);
+        assert_int_equal(expr_eval(x, &host, &mem, &v, &e), 0);
+    }
+    struct err e = {0};
+    struct expr *x;
+    struct expr_value v;
+    assert_int_equal(expr_parse(&mem, repeated("${a} + ", 9000, "0"), &x, &e), 0);
+    assert_int_equal(expr_eval(x, &host, &mem, &v, &e), 0);
+    assert_true(v.number == 18000);
+}
+
+static void assert_step_limit(const char *text, struct answers_of_test *t)
+{
+    struct err e = {.lang = "en"};
+    const struct expr_host host = host_of(t);
+    struct expr_value v;
+    assert_int_equal(expr_eval(parse(text), &host, &mem, &v, &e), -1);
+    assert_int_equal(e.kind, ERR_LIMIT);
+    assert_non_null(strstr(e.message, "the expression takes more than 1000000 steps"));
+}
+
+static void steps_are_limited(void **state)
+{
+    (void)state;
+    struct sv *rows = ARENA_ARRAY(&mem, 2000, struct sv);
+    for (size_t i = 0; i < 2000; i++)
+        rows[i] = SV("x");
+    struct answers_of_test t = {.rows = rows, .nrows = 2000, .a = repeated("a", 65536, "")};
+    t.pattern = SV("((((a{9}b?){9})*)*){9}c");
+    assert_step_limit("${rows} = ${rows}", &t);
+    assert_step_limit("regex(${a}, ${pattern})", &t);
+    assert_step_limit("translate(${a}, ${a}, 'b')", &t);
+    char *text = arena_alloc(&mem, 65536);
+    size_t n = 0;
+    for (int i = 0; i < 4000; i++) /* each is small, all together are 260 MB */
+        n += (size_t)snprintf(text + n, 65536 - n, "%s${a}", i ? "," : "concat(");
+    memcpy(text + n, ")", 2);
+    assert_step_limit(text, &t);
+}
+
+/* Patterns that make a backtracking engine run for ages. */
+static void slow_patterns_are_fast(void **state)
+{
+    (void)state;
+    static const char *const patterns[] = {"(a*)*b", "(a|a)*b",        "(a|aa)+b",
+                                           "(.*)*x", "(a?){30}a{30}c", "([a-z]+)*[0-9]"};
+    struct sv text = repeated("a", 5000, "");
+    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
+        struct err e = {0};
+        struct regex *re;
+        clock_t start = clock();
+        assert_int_equal(regex_compile(&mem, sv_of(patterns[i]), &re, &e), 0);
+        assert_false(regex_match(re, text, &mem));
+        assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 0.5);
+    }
+}
+
+/* --- hosts --------------------------------------------------------------------------------------- */
+
+static void assert_fails(const char *text, const struct expr_host *host, const char *message)
+{
+    struct err e = {.lang = "en"};
+    struct expr_value v;
+    if (expr_eval(parse(text), host, &mem, &v, &e) == 0)
+        fail_msg("%s has a value", text);
+    assert_string_equal(e.message, message);
+}
+
+static void what_the_host_lacks_is_said(void **state)
+{
+    (void)state;
+    assert_fails("1 + ${a}", NULL, "column 5: ${a} has no answer here");
+    assert_fails(". = 1", NULL, "column 1: “.” has no meaning here");
+    assert_fails("today()", NULL, "column 1: today() is not available here");
+    assert_fails("now()", NULL, "column 1: now() is not available here");
+    assert_fails("random()", NULL, "column 1: random() is not available here");
+    assert_fails("uuid()", NULL, "column 1: uuid() is not available here");
+    assert_fails("position(..)", NULL, "column 1: position() is not available here");
+    assert_fails("once(1)", NULL, "column 1: once() is not available here");
+    assert_fails("normalize-space()", NULL, "column 1: normalize-space() is not available here");
+    assert_fails("reached('x')", NULL, "column 1: reached() is not available here");
+    assert_fails("some-predicate()", NULL, "column 1: some-predicate() is not available here");
+    assert_fails("pulldata('a','b','c','d')", NULL, "column 1: pulldata() is not available here");
+    assert_fails("jr:choice-name('a','b')", NULL, "column 1: jr:choice-name() is not available here");
+    assert_fails("indexed-repeat(${a},${b},1)", NULL, "column 1: indexed-repeat() is not available here");
+    struct answers_of_test t = {.rows = NULL};
+    const struct expr_host host = host_of(&t);
+    assert_fails("randomize(${rows})", &host, "column 1: randomize() is not available here");
+    assert_fails("${c} + 1", &host, "the host failed at c");
+    assert_fails("concat(1, ${c})", &host, "the host failed at c");
+}
+
+/* A failure anywhere inside any function comes out, whatever the argument. */
+static void failures_are_never_swallowed(void **state)
+{
+    (void)state;
+    struct answers_of_test t = {.a = SV("1")};
+    const struct expr_host host = host_of(&t);
+    const struct expr_fn *fn;
+    for (size_t f = 0; (fn = expr_fn_at(f)) != NULL; f++) {
+        size_t min, max;
+        expr_fn_arity(fn, &min, &max);
+        for (size_t bad = 0; bad < min; bad++) {
+            char text[200];
+            bool lazy = strcmp(fn->name, "coalesce") == 0 || strcmp(fn->name, "if") == 0;
+            size_t n = (size_t)snprintf(text, sizeof text, "%s(", fn->name);
+            for (size_t i = 0; i < min; i++)
+                n += (size_t)snprintf(text + n, sizeof text - n, "%s${%s}", i ? "," : "", i == bad ? "fails" : "a");
+            (void)snprintf(text + n, sizeof text - n, ")");
+            struct err e = {.lang = "en"};
+            struct expr *x;
+            struct expr_value v;
+            if (lazy || expr_parse(&mem, sv_of(text), &x, &e))
+                continue;
+            assert_int_equal(expr_eval(x, &host, &mem, &v, &e), -1);
+        }
+    }
+}
+
+/* --- the function table --------------------------------------------------------------------------- */
+
+static bool parses(const char *name, size_t nargs, const char *arg, struct err *e)
+{
+    char text[300];
+    struct expr *x;
+    size_t n = (size_t)snprintf(text, sizeof text, "%s(", name);
+    for (size_t i = 0; i < nargs; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%s", i ? "," : "", arg);
+    (void)snprintf(text + n, sizeof text - n, ")");
+    return expr_parse(&mem, sv_of(text), &x, e) == 0;
+}
+
+static void arity_is_checked(void **state)
+{
+    (void)state;
+    const struct expr_fn *fn;
+    for (size_t f = 0; (fn = expr_fn_at(f)) != NULL; f++) {
+        size_t min, max;
+        expr_fn_arity(fn, &min, &max);
+        for (size_t n = 0; n < 8; n++) {
+            struct err e = {.lang = "en"};
+            if (n < min || n > max) {
+                assert_false(parses(fn->name, n, "${a}", &e));
+                assert_non_null(strstr(e.message, "argument"));
+                assert_int_equal(strncmp(e.message, "column 1: ", 10), 0);
+            }
+        }
+        assert_ptr_equal(expr_fn_find(sv_of(fn->name)), fn);
+    }
+}
+
+/* docs/expressions.md pins the language: every function stands there, once, as a row. */
+static void every_function_is_documented(void **state)
+{
+    (void)state;
+    static char text[200000];
+    FILE *f = fopen("docs/expressions.md", "rb");
+    assert_non_null(f);
+    size_t n = fread(text, 1, sizeof text - 1, f);
+    (void)fclose(f);
+    text[n] = '\0';
+    const struct expr_fn *fn;
+    for (size_t i = 0; (fn = expr_fn_at(i)) != NULL; i++) {
+        char row[80];
+        (void)snprintf(row, sizeof row, "\n| `%s(", fn->name);
+        const char *at = strstr(text, row);
+        if (!at || strstr(at + 1, row))
+            fail_msg("%s() is not documented exactly once", fn->name);
+    }
+}
+
+/* --- properties ----------------------------------------------------------------------------------- */
+
+static uint64_t seed = 20230630;
+
+static uint64_t next(void)
+{
+    uint64_t z = seed += 0x9e3779b97f4a7c15U;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+    return z ^ (z >> 31);
+}
+
+static unsigned below(unsigned n)
+{
+    return (unsigned)(next() % n);
+}
+
+/* What a number is written as, it is read as, exactly; and never with an exponent. */
+static void numbers_survive_writing(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t bits = next();
+        double v;
+        if (i % 2)
+            bits = (bits & 0x800fffffffffffffU) | (uint64_t)(1023 - 60 + below(120)) << 52;
+        memcpy(&v, &bits, sizeof v);
+        if (!isfinite(v))
+            continue;
+        struct sv text = expr_number_text(v, &mem);
+        assert_true(expr_decimal(text) == v);
+        assert_null(memchr(text.p, 'e', text.n));
+    }
+    arena_reset(&mem);
+}
+
+/* Reading agrees with the C library on anything that looks like a number. */
+static void numbers_are_read_exactly(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        char z[64];
+        size_t n = 0, whole = below(25), fraction = below(25);
+        if (below(2))
+            z[n++] = '-';
+        for (size_t k = 0; k < whole + 1; k++)
+            z[n++] = (char)('0' + below(10));
+        if (fraction)
+            z[n++] = '.';
+        for (size_t k = 0; k < fraction; k++)
+            z[n++] = (char)('0' + below(10));
+        z[n] = '\0';
+        assert_true(expr_decimal(sv_make(z, n)) == strtod(z, NULL));
+    }
+    struct sv huge = repeated("9", 400, ""), precise = repeated("3", 2000, ".5");
+    assert_true(isinf(expr_decimal(huge)) && isinf(expr_decimal(precise)));
+    assert_true(expr_decimal(sv_of("9007199254740993.00000000000000000000000000000000001")) == 9007199254740994.0);
+    struct sv tie = repeated("0", 1000, "");
+    char *z = arena_z(&mem, tie);
+    memcpy(z, "9007199254740993.", 17);
+    assert_true(expr_decimal(sv_make(z, 1000)) == 9007199254740992.0);
+    z[999] = '1';
+    assert_true(expr_decimal(sv_make(z, 1000)) == 9007199254740994.0);
+}
+
+/* Random trees, written as text with few parentheses, against the same tree computed here. */
+struct tree {
+    struct sv text;
+    double value;
+    bool boolean;
+};
+
+static const struct {
+    const char *text;
+    int level;
+} operators[] = {{"or", 1}, {"and", 2}, {"=", 3}, {"!=", 3}, {"<", 4},   {"<=", 4}, {">", 4},
+                 {">=", 4}, {"+", 5},   {"-", 5}, {"*", 6},  {"div", 6}, {"mod", 6}};
+
+static bool truth(double v)
+{
+    return v != 0 && !isnan(v);
+}
+
+static double apply(size_t op, const struct tree *left, const struct tree *right)
+{
+    double a = left->value, b = right->value;
+    bool logical = left->boolean || right->boolean;
+    switch (op) {
+    case 0:
+        return truth(a) || truth(b);
+    case 1:
+        return truth(a) && truth(b);
+    case 2:
+        return logical ? truth(a) == truth(b) : a == b;
+    case 3:
+        return logical ? truth(a) != truth(b) : a != b;
+    case 4:
+        return a < b;
+    case 5:
+        return a <= b;
+    case 6:
+        return a > b;
+    case 7:
+        return a >= b;
+    case 8:
+        return a + b;
+    case 9:
+        return a - b;
+    case 10:
+        return a * b;
+    case 11:
+        return a / b;
+    default:
+        return fmod(a, b);
+    }
+}
+
+/* A tree that may stand where an operand of level `least` is expected. */
+static struct tree grow(int depth, int least)
+{
+    static const struct {
+        const char *text;
+        double value;
+        bool boolean;
+    } leaves[] = {{"0", 0, false},     {"1", 1, false},           {"2.0", 2, false},   {"-3", -3, false},
+                  {"--.5", .5, false}, {"number('4')", 4, false}, {"true()", 1, true}, {"not(1)", 0, true}};
+    if (depth == 0 || below(4) == 0) {
+        size_t i = below(sizeof leaves / sizeof *leaves);
+        return (struct tree){sv_of(leaves[i].text), leaves[i].value, leaves[i].boolean};
+    }
+    size_t op = below(sizeof operators / sizeof *operators);
+    int level = operators[op].level;
+    const struct tree left = grow(depth - 1, level), right = grow(depth - 1, level + 1);
+    struct tree t = {.value = apply(op, &left, &right), .boolean = op < 8};
+    bool parentheses = level < least;
+    t.text = arena_printf(&mem, "%s%.*s %s %.*s%s", parentheses ? "(" : "", SV_ARG(left.text), operators[op].text,
+                          SV_ARG(right.text), parentheses ? ")" : "");
+    return t;
+}
+
+static void trees_have_their_value(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5000; i++) {
+        struct err e = {.lang = "en"};
+        struct expr_value v;
+        struct expr *x;
+        const struct tree t = grow(5, 0);
+        if (expr_parse(&mem, t.text, &x, &e) || expr_eval(x, NULL, &mem, &v, &e))
+            fail_msg("%.*s: %s", SV_ARG(t.text), e.message);
+        double found = expr_to_number(&v);
+        assert_int_equal(v.type == EXPR_BOOLEAN, t.boolean);
+        if (!(found == t.value || (isnan(found) && isnan(t.value))))
+            fail_msg("%.*s is %g, not %g", SV_ARG(t.text), found, t.value);
+        if (i % 100 == 0)
+            arena_reset(&mem);
+    }
+}
+
+/* The regular expressions against the plainest matcher there is: all ways, by recursion. */
+struct pattern {
+    enum { P_CHAR, P_ANY, P_SET, P_SEQ, P_ALT, P_STAR, P_OPT, P_TWICE } kind;
+    char c;
+    const struct pattern *a, *b;
+};
+
+static const struct pattern *random_pattern(int depth, char *text, size_t *n)
+{
+    struct pattern *p = ARENA_NEW(&mem, struct pattern);
+    p->kind = depth == 0 ? below(3) : below(8);
+    p->c = (char)('a' + below(2));
+    if (p->kind >= P_STAR || p->kind == P_ALT) {
+        memcpy(text + *n, "(?:", 3);
+        *n += 3;
+    }
+    if (p->kind >= P_SEQ)
+        p->a = random_pattern(depth - 1, text, n);
+    if (p->kind == P_ALT)
+        text[(*n)++] = '|';
+    if (p->kind == P_SEQ || p->kind == P_ALT)
+        p->b = random_pattern(depth - 1, text, n);
+    char one[2] = {p->c, '\0'};
+    const char *end =
+        (const char *const[]){one, ".", p->c == 'a' ? "[^b]" : "[b-c]", "", ")", ")*", ")?", "){2}"}[p->kind];
+    memcpy(text + *n, end, strlen(end));
+    *n += strlen(end);
+    return p;
+}
+
+/* Bit i of the result: p can match from bit positions `from` up to i. */
+static uint32_t ends(const struct pattern *p, struct sv text, uint32_t from)
+{
+    uint32_t out = 0, more = from;
+    switch (p->kind) {
+    case P_SEQ:
+        return ends(p->b, text, ends(p->a, text, from));
+    case P_ALT:
+        return ends(p->a, text, from) | ends(p->b, text, from);
+    case P_STAR:
+        for (size_t i = 0; i <= text.n; i++)
+            more |= ends(p->a, text, more);
+        return more;
+    case P_OPT:
+        return from | ends(p->a, text, from);
+    case P_TWICE:
+        return ends(p->a, text, ends(p->a, text, from));
+    default:
+        for (size_t i = 0; i < text.n; i++) {
+            char c = text.p[i];
+            bool set = p->c == 'a' ? c != 'b' : c == 'b' || c == 'c';
+            if ((from >> i & 1) && (p->kind == P_CHAR ? c == p->c : p->kind == P_ANY || set))
+                out |= 1U << (i + 1);
+        }
+        return out;
+    }
+}
+
+static void patterns_match_what_they_mean(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        char pattern[1000], text[9];
+        size_t n = 0;
+        struct err e = {.lang = "en"};
+        struct regex *re;
+        const struct pattern *p = random_pattern(4, pattern, &n);
+        assert_int_equal(regex_compile(&mem, sv_make(pattern, n), &re, &e), 0);
+        for (int k = 0; k < 20; k++) {
+            size_t length = below(9);
+            for (size_t j = 0; j < length; j++)
+                text[j] = (char)('a' + below(3));
+            struct sv s = sv_make(text, length);
+            if (regex_match(re, s, &mem) != (ends(p, s, 1) >> length & 1))
+                fail_msg("%.*s and %.*s", (int)n, pattern, (int)length, text);
+        }
+        if (i % 100 == 0)
+            arena_reset(&mem);
+    }
+}
+
+/* Whatever is folded has the value that evaluation would give: constants against answers. */
+static void folding_changes_nothing(void **state)
+{
+    (void)state;
+    static const char *const calls[] = {"concat(%s, 'x')",        "round(%s * 1.5, 1)",
+                                        "contains(%s, '2')",      "%s + 1 = 13",
+                                        "substr(%s, 1)",          "if(%s > 5, 'a', 'b')",
+                                        "max(%s, 3, 20)",         "date(%s)",
+                                        "regex(%s, '[0-9]{2}')",  "-%s * -%s",
+                                        "format-date(%s, '%%d')", "translate(%s, '1', '9')"};
+    struct answers_of_test t = {.a = SV("12")};
+    const struct expr_host host = host_of(&t);
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        char folded[100], evaluated[100];
+        struct err e = {.lang = "en"};
+        struct sv x, y;
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+#pragma GCC diagnostic ignored "-Wformat-extra-args"
+        (void)snprintf(folded, sizeof folded, calls[i], "'12'", "'12'");
+        (void)snprintf(evaluated, sizeof evaluated, calls[i], "${a}", "${a}");
+#pragma GCC diagnostic pop
+        const struct expr *constant = parse(folded);
+        assert_int_equal(constant->root->op, X_CONST);
+        assert_int_equal(expr_eval_string(constant, NULL, &mem, &x, &e), 0);
+        assert_int_equal(expr_eval_string(parse(evaluated), &host, &mem, &y, &e), 0);
+        assert_true(sv_eq(x, y));
+    }
+    assert_int_equal(parse("decimal-date-time('2023-01-01T10:00:00')")->root->op, X_CALL); /* the zone is the host's */
+}
+
+static void results_are_coerced(void **state)
+{
+    (void)state;
+    struct err e = {0};
+    bool truth_value;
+    struct sv text;
+    assert_int_equal(expr_eval_bool(parse("'no'"), NULL, &mem, &truth_value, &e), 0);
+    assert_true(truth_value);
+    assert_int_equal(expr_eval_bool(parse("0 div 0"), NULL, &mem, &truth_value, &e), 0);
+    assert_false(truth_value);
+    assert_int_equal(expr_eval_string(parse("1 div 4"), NULL, &mem, &text, &e), 0);
+    assert_true(sv_is(text, "0.25"));
+    assert_int_equal(expr_eval_string(parse("1 = 2"), NULL, &mem, &text, &e), 0);
+    assert_true(sv_is(text, "false"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(references_come_in_order),
+        cmocka_unit_test(references_are_interned),
+        cmocka_unit_test(anchors_must_hold),
+        cmocka_unit_test(the_source_is_kept),
+        cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(length_is_limited),
+        cmocka_unit_test(long_chains_are_flat),
+        cmocka_unit_test(steps_are_limited),
+        cmocka_unit_test(slow_patterns_are_fast),
+        cmocka_unit_test(what_the_host_lacks_is_said),
+        cmocka_unit_test(failures_are_never_swallowed),
+        cmocka_unit_test(arity_is_checked),
+        cmocka_unit_test(every_function_is_documented),
+        cmocka_unit_test(numbers_survive_writing),
+        cmocka_unit_test(numbers_are_read_exactly),
+        cmocka_unit_test(trees_have_their_value),
+        cmocka_unit_test(patterns_match_what_they_mean),
+        cmocka_unit_test(folding_changes_nothing),
+        cmocka_unit_test(results_are_coerced),
+    };
+    return cmocka_run_group_tests(tests, NULL, teardown);
+}
