@@ -20,6 +20,9 @@ OPT    := -O0 -g --coverage
 else
 OPT    := -O2 -g -D_FORTIFY_SOURCE=2
 endif
+ifdef FUZZING
+OPT    += -fsanitize=fuzzer-no-link
+endif
 CFLAGS  += -std=c17 -D_DEFAULT_SOURCE $(OPT) $(WARN) $(HARDEN) -pthread -Isrc -I$(BUILD)/gen -MMD -MP \
            $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 LDFLAGS += $(OPT) -pie -Wl,-z,relro,-z,now -pthread
