@@ -30,7 +30,7 @@ struct record {
     int64_t version; /* 1.. counts this record's revisions */
     int32_t date;    /* the record's date for figures; DATE_NONE when unknown */
     bool deleted, apportioned;
-    struct sv source_key;   /* identity given by an import or the form's key; empty: none */
+    struct sv source_key;   /* identity given by an import or the form's key; empty: none; never personal */
     struct sv verification; /* self_reported, desk_checked, spot_checked */
     struct record_event *event;
     size_t nevents;
@@ -41,19 +41,19 @@ struct record {
 
 /* A change to make. Pointers are borrowed for the call. */
 struct record_change {
-    const struct form *form;
-    struct sv id;                     /* empty: a new record */
+    const struct form *form;          /* NULL: that of the record */
+    struct sv id;                     /* empty: a new record; an import may bring the id of a new one */
     int64_t expect_version;           /* of an existing one; 0 = do not check (imports matched by key) */
-    struct answers *answers;          /* NULL: unchanged */
+    struct answers *answers;          /* all of them, checked and put into canonical form here; NULL: unchanged */
     struct sv transition;             /* workflow transition: "submit", "approve"…; empty: a change of answers */
     struct sv import_state;           /* imports: the state the record arrives in (skips transitions) */
     const struct record_event *event; /* imports of cases: history of states with dates */
     size_t nevents;
-    struct sv source_key;
-    bool apportioned;
-    bool remove;            /* tombstone */
+    struct sv source_key;   /* empty: unchanged. Hash it (vault_person_tag) when it is made of personal answers */
+    bool apportioned;       /* read with answers only */
+    bool remove;            /* tombstone; a deleted record stays so, an import of it changes nothing */
     struct sv verification; /* empty: unchanged */
-    const struct record_evidence *evidence;
+    const struct record_evidence *evidence; /* added to what is there */
     size_t nevidence;
     struct sv reason; /* returns, withdrawals, deletions, amendments of closed periods */
 };
@@ -66,18 +66,37 @@ struct record_saved {
     enum record_outcome outcome;
 };
 
-/* Keys of the mission, opened once per command or process. */
+/*
+ * Keys of the mission, opened once per command or process, not inside a db_write job.
+ *
+ * A mission without a key gets one: a new file of mode 0600. Where the file of a known mission is
+ * missing, the vault opens without a key: what is personal reads as empty and nothing can be saved.
+ * errors   ERR_INPUT: others may read the file, it is damaged, or the key of another mission
+ * threads  any, after opening
+ */
 struct vault;
-MUST_USE int vault_open(struct vault **out, const struct context *ctx, struct err *e); /* makes the key file when new */
+MUST_USE int vault_open(struct vault **out, const struct context *ctx, struct err *e);
 void vault_close(struct vault *v);
-/* A keyed hash of a person's identifier (folded: case, accents, spaces), for dense person numbers. */
+bool vault_has_key(const struct vault *v); /* false for NULL */
+/* A keyed hash of a person's identifier (folded: case, accents, spaces), for dense person numbers.
+ * All zero without a key. */
 void vault_person_tag(const struct vault *v, struct sv identifier, unsigned char tag[16]);
 
-/* Inside a db_write job. Faults of the answers are in `problems` and the call fails (ERR_INPUT). */
+/*
+ * Inside a db_write job.
+ *
+ * errors   ERR_INPUT     faults of the answers (all of them in `problems`), a transition that is not
+ *                        possible, a closed period, a missing reason
+ *          ERR_CONFLICT  somebody else changed it first: `problems` has, per field, what stood there
+ *                        before, what they wrote and what the caller writes
+ *          ERR_NOT_FOUND no such record, or it was deleted
+ * cost     a new record: one row each in record, revision and the form's table, and its facts
+ */
 MUST_USE int record_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
                          const struct record_change *change, struct arena *mem, struct problems *problems,
                          struct record_saved *out, struct err *e);
 
+/* v may be NULL: what is personal reads as empty. ERR_NOT_FOUND; a deleted record is given. */
 MUST_USE int record_get(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
                         struct sv id, struct arena *mem, struct record **out, struct err *e);
 
@@ -101,10 +120,13 @@ MUST_USE int record_changed_since(struct db_conn *c, struct sv mission, int64_t 
                                   struct record_nums *out, int64_t *last, struct err *e);
 
 /* --- attachments, by content ------------------------------------------------------------------ */
-MUST_USE int attachment_put(struct db_conn *writer, struct sv mission, struct sv media_type, struct sv bytes,
-                            char hash[65], struct err *e);
-MUST_USE int attachment_get(struct db_conn *c, struct sv mission, struct sv hash, struct arena *mem, struct sv *bytes,
-                            struct sv *media_type, struct err *e); /* ERR_STORAGE when the bytes do not match */
+/* An attendance list is a list of names: the bytes are sealed by the mission's key. `hash` is the
+ * BLAKE2b-256 of the bytes in hexadecimal. */
+MUST_USE int attachment_put(struct db_conn *writer, const struct vault *v, struct sv mission, struct sv media_type,
+                            struct sv bytes, char hash[65], struct err *e);
+MUST_USE int attachment_get(struct db_conn *c, const struct vault *v, struct sv mission, struct sv hash,
+                            struct arena *mem, struct sv *bytes, struct sv *media_type,
+                            struct err *e); /* ERR_STORAGE when the bytes do not match */
 
 /* --- reporting periods ------------------------------------------------------------------------ */
 MUST_USE int period_close(struct db_conn *writer, const struct context *ctx, const struct period *p, struct sv reason,
@@ -120,7 +142,7 @@ struct verify_result {
     struct problems *problems;
 };
 /* Walks every chain, compares the form tables with the last revisions and the facts with a full
- * recomputation. */
+ * recomputation, in bounded memory. The caller sets out->problems; -1 only when it could not look. */
 MUST_USE int record_verify(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
                            struct verify_result *out, struct err *e);
 

@@ -1,0 +1,291 @@
+/*
+ * One save, from the change asked for to rows, revision and facts. The steps stand in record_save
+ * in their order; what a step may refuse is in record_rules.c. Called inside the writer's
+ * transaction only.
+ */
+#include "domain/record/record_rules.h"
+
+#include "base/clock.h"
+#include "domain/fact/fact.h"
+#include "domain/form/form_tables.h"
+
+/* --- what is there, what is asked ------------------------------------------------------------- */
+
+static int not_there(const struct save *s, struct err *e)
+{
+    return err_set(e, ERR_NOT_FOUND, NULL, N_("there is no record %.*s"), SV_ARG(s->change->id));
+}
+
+static int new_record(struct save *s, struct err *e)
+{
+    unsigned char random[10];
+    struct sv id = s->change->id;
+    s->is_new = true;
+    s->form = s->change->form;
+    if (!s->form || !s->change->answers)
+        return err_set(e, ERR_INTERNAL, NULL, N_("a new record needs a form and answers"));
+    if (id.n && !uuid_valid(id))
+        return err_set(e, ERR_INPUT, "_id", N_("“%.*s” is no identifier of a record (a UUID)"), SV_ARG(id));
+    clock_random(random, sizeof random);
+    if (id.n)
+        memcpy(s->next.r.id, id.p, UUID_TEXT);
+    else
+        (void)uuid_v7(s->now_ms, random, s->next.r.id);
+    s->next.form = s->form->id;
+    s->next.r.form = s->form;
+    return 0;
+}
+
+/* Only an import brings identifiers of records that are not here yet. */
+static bool may_be_new(const struct record_change *change)
+{
+    return change->answers && change->import_state.n && !change->expect_version && !change->transition.n &&
+           !change->remove;
+}
+
+static int find(struct save *s, struct err *e)
+{
+    bool found = false;
+    struct sv id = s->change->id, mission = s->ctx->mission;
+    if (id.n && record_store_find(s->c, mission, id, s->mem, &s->old, &found, e))
+        return -1;
+    if (!found && id.n && !may_be_new(s->change))
+        return not_there(s, e);
+    if (!found)
+        return new_record(s, e);
+    if (record_complete(s->c, s->v, s->pk, mission, &s->old, s->mem, &s->key, e))
+        return -1;
+    s->form = s->old.r.form;
+    if (s->change->form && !sv_eq(s->change->form->id, s->form->id))
+        return err_set(e, ERR_INPUT, NULL, N_("record %s belongs to the form “%.*s”, not to “%.*s”"), s->old.r.id,
+                       SV_ARG(s->form->id), SV_ARG(s->change->form->id));
+    s->next = s->old;
+    return 0;
+}
+
+static int check_answers(struct save *s, struct err *e)
+{
+    struct form_env env = {.now_ms = s->now_ms,
+                           .zone_minutes = s->pk->zone_minutes,
+                           .username = s->ctx->user,
+                           .deviceid = s->ctx->node,
+                           .lists = &s->pk->list_by_name,
+                           .lang = s->ctx->lang};
+    size_t before = s->problems->nerrors, first = s->problems->n;
+    struct answers *a = s->change->answers;
+    if (form_check(s->form, a, &env, s->is_new, s->mem, s->problems, e))
+        return -1;
+    while (first < s->problems->n && s->problems->v[first].severity != SEVERITY_ERROR)
+        first++;
+    if (s->problems->nerrors > before) {
+        const struct problem *p = first < s->problems->n ? &s->problems->v[first] : NULL;
+        char *field = arena_z(s->mem, p ? p->at.column : (struct sv){0});
+        return err_set(e, ERR_INPUT, field, N_("the answers are not accepted: %.*s"),
+                       SV_ARG(p ? p->message : (struct sv){0}));
+    }
+    s->next.r.answers = a;
+    s->next.r.date = record_date(s->form, a);
+    return 0;
+}
+
+/* --- evidence, events, flags ------------------------------------------------------------------ */
+
+/* A kind that is only stated says nothing beside the same kind with its document. */
+static bool already_shown(const struct record *r, const struct record_evidence *x)
+{
+    for (size_t i = 0; i < r->nevidence; i++)
+        if (sv_eq(r->evidence[i].kind, x->kind) && (!x->hash.n || sv_eq(r->evidence[i].hash, x->hash)))
+            return true;
+    return false;
+}
+
+static void add_evidence(struct save *s)
+{
+    struct {
+        struct record_evidence *v;
+        size_t n, cap;
+    } all = {s->old.r.evidence, s->old.r.nevidence, s->old.r.nevidence};
+    for (size_t i = 0; i < s->change->nevidence; i++) {
+        if (already_shown(&s->next.r, &s->change->evidence[i]))
+            continue;
+        vec_push(s->mem, &all, s->change->evidence[i]);
+        s->next.r.evidence = all.v;
+        s->next.r.nevidence = all.n;
+    }
+    s->next.nevidence = s->next.r.nevidence;
+}
+
+static void take_flags(struct save *s)
+{
+    const struct record_change *change = s->change;
+    if (change->answers)
+        s->next.r.apportioned = change->apportioned;
+    if (change->source_key.n)
+        s->next.r.source_key = change->source_key;
+    if (change->verification.n)
+        s->next.r.verification = change->verification;
+    s->next.r.deleted = change->remove;
+    add_evidence(s);
+}
+
+static bool same_events(const struct record *a, const struct record *b)
+{
+    if (a->nevents != b->nevents)
+        return false;
+    for (size_t i = 0; i < a->nevents; i++)
+        if (!sv_eq(a->event[i].state, b->event[i].state) || a->event[i].date != b->event[i].date)
+            return false;
+    return true;
+}
+
+static bool nothing_changed(const struct save *s)
+{
+    const struct record *a = &s->old.r, *b = &s->next.r;
+    return !s->is_new && sv_eq(a->state, b->state) && a->deleted == b->deleted && a->apportioned == b->apportioned &&
+           sv_eq(a->source_key, b->source_key) && sv_eq(a->verification, b->verification) &&
+           a->nevidence == b->nevidence && same_events(a, b) &&
+           (a->answers == b->answers || answers_equal(a->answers, b->answers));
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static int prepare_key(struct save *s, bool personal, struct err *e)
+{
+    if (!personal || s->key.there)
+        return 0;
+    struct sv id = sv_of(s->next.r.id), wrapped;
+    if (!s->is_new && record_store_key(s->c, s->ctx->mission, id, s->mem, &wrapped, e))
+        return -1;
+    if (!s->is_new && wrapped.n)
+        return vault_unwrap(s->v, id, wrapped, &s->key, e);
+    vault_key_new(&s->key);
+    return record_store_add_key(s->c, s->ctx->mission, id, vault_wrap(s->v, id, &s->key, s->mem), e);
+}
+
+static int write_revision(struct save *s, struct ledger *l, bool personal, struct err *e)
+{
+    struct buf open = {0}, closed = {0};
+    struct record_row *next = &s->next;
+    struct revision r = {.record = sv_of(next->r.id),
+                         .version = next->r.version,
+                         .at_ms = s->now_ms,
+                         .by = s->ctx->user,
+                         .action = s->action,
+                         .reason = s->change->reason};
+    record_body_write(&open, &next->r, false);
+    memcpy(r.predecessor, s->old.hash, HASH_BYTES);
+    r.body = buf_sv(&open);
+    if (personal) {
+        record_body_write(&closed, &next->r, true);
+        record_chain_seal(s->v, &s->key, r.record, buf_sv(&closed), s->mem, &r);
+    }
+    int rc = open.failed || closed.failed
+                 ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept"))
+                 : record_chain_append(s->c, s->v, l, &r, e);
+    memcpy(next->hash, r.hash, HASH_BYTES);
+    s->out->revision = r.num;
+    if (closed.p)
+        memset(closed.p, 0, closed.n);
+    buf_release(&closed);
+    buf_release(&open);
+    return rc;
+}
+
+static int write_answers(struct save *s, bool personal, struct err *e)
+{
+    struct sv mission = s->ctx->mission, id = sv_of(s->next.r.id);
+    bool same = s->next.r.answers == s->old.r.answers && !s->next.r.deleted;
+    if (same)
+        return 0;
+    if (!s->is_new && form_answers_delete(s->c, s->mem, mission, id, s->form, e))
+        return -1;
+    if (s->next.r.deleted)
+        return 0;
+    const struct answers *a = s->next.r.answers;
+    if (personal)
+        a = record_seal_answers(s->v, &s->key, id, a, s->mem);
+    return form_answers_write(s->c, s->mem, mission, id, a, e);
+}
+
+static int write_evidence(struct save *s, struct err *e)
+{
+    for (size_t i = s->old.r.nevidence; i < s->next.r.nevidence; i++)
+        if (record_store_add_evidence(s->c, s->ctx->mission, sv_of(s->next.r.id), i + 1, &s->next.r.evidence[i], e))
+            return -1;
+    return 0;
+}
+
+static int write_row(struct save *s, struct err *e)
+{
+    return s->is_new ? record_store_insert(s->c, s->ctx->mission, &s->next, e)
+                     : record_store_update(s->c, s->ctx->mission, &s->next, e);
+}
+
+static int write_all(struct save *s, struct ledger *l, struct err *e)
+{
+    bool personal = !s->next.r.deleted && record_body_personal(s->next.r.answers);
+    s->next.r.version = s->old.r.version + 1;
+    if (s->is_new)
+        s->next.r.num = ++l->record_num;
+    if (prepare_key(s, personal, e) || write_revision(s, l, personal, e) || write_row(s, e) ||
+        write_evidence(s, e) || write_answers(s, personal, e))
+        return -1;
+    return fact_save(s->c, s->ctx, s->v, s->pk, &s->next.r, s->mem, e);
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+static void report(const struct save *s, enum record_outcome outcome)
+{
+    memcpy(s->out->id, s->next.r.id, sizeof s->out->id);
+    s->out->version = s->next.r.version;
+    s->out->outcome = outcome;
+}
+
+static int save(struct save *s, struct err *e)
+{
+    struct ledger *l;
+    if (vault_needs_key(s->v, e) || record_chain_ledger(s->c, s->v, &l, e) || find(s, e))
+        return -1;
+    if (s->old.r.deleted && s->change->import_state.n) {
+        report(s, RECORD_UNCHANGED);
+        return 0;
+    }
+    if (s->old.r.deleted)
+        return err_set(e, ERR_NOT_FOUND, NULL, N_("record %s was deleted"), s->old.r.id);
+    if (s->change->answers && check_answers(s, e))
+        return -1;
+    take_flags(s);
+    if (!s->is_new && s->change->expect_version && s->change->expect_version != s->old.r.version)
+        return record_conflict(s->c, &s->old.r, &s->next.r, s->change->expect_version, s->ctx->mission, s->mem,
+                               s->problems, e);
+    if (record_rules_state(s, e))
+        return -1;
+    if (nothing_changed(s)) {
+        report(s, RECORD_UNCHANGED);
+        return 0;
+    }
+    if (record_rules_reason(s, e) || record_rules_closed(s, l, e) || write_all(s, l, e))
+        return -1;
+    report(s, s->is_new ? RECORD_CREATED : RECORD_CHANGED);
+    return 0;
+}
+
+int record_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
+                const struct record_change *change, struct arena *mem, struct problems *problems,
+                struct record_saved *out, struct err *e)
+{
+    struct save s = {.c = writer,
+                     .ctx = ctx,
+                     .v = v,
+                     .pk = pk,
+                     .change = change,
+                     .mem = mem,
+                     .problems = problems,
+                     .out = out,
+                     .now_ms = clock_now_ms()};
+    *out = (struct record_saved){0};
+    int rc = save(&s, e);
+    vault_key_forget(&s.key);
+    return rc;
+}
