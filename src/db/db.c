@@ -93,6 +93,7 @@ void db_conn_free(struct db_conn *c)
     db_cursor_close(&c->cursor);
     arena_release(&c->cursor.texts);
     arena_release(&c->hook_mem);
+    arena_release(&c->memo_mem);
     sqlgen_forget(c->sqlgen);
     c->driver->disconnect(c);
 }
@@ -161,6 +162,31 @@ void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx)
 {
     struct db_hook hook = {fn, ctx, writer->outcome};
     vec_push(&writer->hook_mem, &writer->hooks, hook);
+}
+
+void db_before_commit(struct db_conn *writer, db_job *fn, void *ctx)
+{
+    struct db_last_word word = {fn, ctx};
+    for (size_t i = 0; i < writer->last_words.n; i++)
+        if (writer->last_words.v[i].fn == fn && writer->last_words.v[i].ctx == ctx)
+            return;
+    vec_push(&writer->hook_mem, &writer->last_words, word);
+}
+
+void *db_memo(struct db_conn *writer, const void *owner, size_t bytes)
+{
+    for (size_t i = 0; i < writer->memos.n; i++)
+        if (writer->memos.v[i].owner == owner)
+            return writer->memos.v[i].p;
+    struct db_memo memo = {owner, arena_alloc(&writer->memo_mem, bytes), bytes};
+    vec_push(&writer->memo_mem, &writer->memos, memo);
+    return memo.p;
+}
+
+void db_conn_forget(struct db_conn *c)
+{
+    for (size_t i = 0; i < c->memos.n; i++)
+        memset(c->memos.v[i].p, 0, c->memos.v[i].bytes);
 }
 
 /* --- statements ------------------------------------------------------------------------------- */

@@ -96,6 +96,15 @@ MUST_USE int db_write(struct db *db, db_job *job, void *ctx, struct err *e);
 typedef void db_committed(void *ctx);
 void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx);
 
+/* Runs `fn` in the writer's transaction before its commit, once however many jobs ask for the same;
+ * jobs that failed are forgotten. When it fails, so does the whole transaction. */
+void db_before_commit(struct db_conn *writer, db_job *fn, void *ctx);
+
+/* A block that begins as zeros and is kept for `owner` (any address) as long as what this writer has
+ * read still holds: until another transaction begins or a job is undone. For counters and the like,
+ * which would otherwise be read again in every job. */
+void *db_memo(struct db_conn *writer, const void *owner, size_t bytes);
+
 struct db_stats {
     uint64_t jobs, commits; /* since db_open */
 };

@@ -16,6 +16,7 @@ enum db_control {
     DB_MARK,     /* once in a transaction of several jobs: before the first */
     DB_KEEP,     /* a job ended well: the mark moves here */
     DB_UNDO,     /* a job failed: back to the mark */
+    DB_SETTLE,   /* afterwards the outcome of every job so far is known */
     DB_COMMIT,   /* afterwards the outcome of every job is known */
     DB_ROLLBACK, /* nothing to do when there is no transaction */
 };
@@ -65,6 +66,17 @@ struct db_hook {
     const struct db_outcome *outcome; /* of the job that asked for it */
 };
 
+struct db_last_word { /* before the commit */
+    db_job *fn;
+    void *ctx;
+};
+
+struct db_memo {
+    const void *owner;
+    void *p;
+    size_t bytes;
+};
+
 struct sqlgen_cache;
 
 struct db_conn {
@@ -80,11 +92,21 @@ struct db_conn {
         struct db_hook *v;
         size_t n, cap;
     } hooks;
+    struct {
+        struct db_last_word *v;
+        size_t n, cap;
+    } last_words;
+    struct arena memo_mem;
+    struct {
+        struct db_memo *v;
+        size_t n, cap;
+    } memos;
     struct sqlgen_cache *sqlgen;
 };
 
 void db_conn_init(struct db_conn *c, const struct db_driver *driver, bool writer);
 void db_conn_free(struct db_conn *c); /* and everything the driver keeps */
+void db_conn_forget(struct db_conn *c); /* what was read may no longer hold: db_memo */
 
 /* Several statements without arguments, tokens replaced: migrations. */
 MUST_USE int db_script(struct db_conn *c, struct sv sql, struct err *e);

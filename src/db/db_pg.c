@@ -446,6 +446,8 @@ static int pg_control(struct db_conn *c, enum db_control what, struct err *e)
         return end_job(p, true, e);
     case DB_UNDO:
         return end_job(p, false, e);
+    case DB_SETTLE:
+        return settle(p, NULL, e);
     case DB_COMMIT:
         return commit(p, e);
     case DB_ROLLBACK:

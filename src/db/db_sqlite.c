@@ -174,7 +174,7 @@ static int lite_control(struct db_conn *c, enum db_control what, struct err *e)
     /* The state of a snapshot is that of its first read. */
     if (what == DB_SNAPSHOT)
         return lite_script(c, SV("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"), e);
-    if (what == DB_ROLLBACK && !lite_in_transaction(c))
+    if (what == DB_SETTLE || (what == DB_ROLLBACK && !lite_in_transaction(c)))
         return 0;
     if (lite_run(c, sql[what], DB_NOARGS, NULL, e))
         return -1;

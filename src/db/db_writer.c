@@ -15,6 +15,7 @@ struct task {
     void *ctx;
     struct db_outcome outcome; /* while the job runs and when it is done */
     struct task *next;
+    bool told; /* failed while it ran, not found out later */
     bool done;
     pthread_cond_t wake; /* its caller, who owns the task */
 };
@@ -40,6 +41,8 @@ static void forget_hooks(struct db_conn *c)
 {
     c->hooks.v = NULL;
     c->hooks.n = c->hooks.cap = 0;
+    c->last_words.v = NULL;
+    c->last_words.n = c->last_words.cap = 0;
     arena_reset(&c->hook_mem);
 }
 
@@ -80,6 +83,9 @@ static void run_task(struct db_writer *w, struct task *t, bool alone, struct err
     struct db_conn *c = w->conn;
     struct err ignored = {0};
     do_job(c, t);
+    if (t->outcome.failed)
+        db_conn_forget(c);
+    t->told = t->outcome.failed;
     if (alone && t->outcome.failed)
         (void)w->driver->control(c, DB_ROLLBACK, &ignored);
     else if (!w->driver->in_transaction(c))
@@ -112,11 +118,42 @@ static void run_hooks(const struct db_conn *c)
             c->hooks.v[i].fn(c->hooks.v[i].ctx);
 }
 
+/* What failed is told by the statement. */
+static int say_last_words(struct db_conn *c, struct err *e)
+{
+    c->failed = false;
+    for (size_t i = 0; i < c->last_words.n; i++) {
+        int rc = c->last_words.v[i].fn(c, c->last_words.v[i].ctx, e);
+        db_cursor_close(&c->cursor);
+        if (c->failed)
+            return err_set(e, c->first_error.kind, c->first_error.field, "%s", c->first_error.message);
+        if (rc)
+            return -1;
+    }
+    return 0;
+}
+
+/* Jobs after one that failed unnoticed may rely on what it wrote, through what they remember of it
+ * (db_memo): then none of them is kept. */
+static int settle(struct db_writer *w, const struct task *first, const struct task *end, struct err *e)
+{
+    if (!w->conn->memos.n || first->next == end)
+        return 0;
+    if (w->driver->control(w->conn, DB_SETTLE, e))
+        return -1;
+    for (const struct task *t = first; t != end; t = t->next)
+        if (t->outcome.failed && !t->told)
+            return err_set(e, ERR_STORAGE, NULL,
+                           N_("a change that was saved together with this one failed, so neither was kept: try again"));
+    return 0;
+}
+
 static void commit(struct db_writer *w, struct task *first, const struct task *end)
 {
     struct err e = {.lang = first->outcome.e->lang}, ignored = {0};
     bool any = count_done(first, end) > 0;
-    if (w->driver->control(w->conn, any ? DB_COMMIT : DB_ROLLBACK, &e)) {
+    if ((any && (settle(w, first, end, &e) || say_last_words(w->conn, &e))) ||
+        w->driver->control(w->conn, any ? DB_COMMIT : DB_ROLLBACK, &e)) {
         fail_tasks(first, end, &e);
         (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);
     } else if (any) {
@@ -140,6 +177,7 @@ static int begin(struct db_writer *w, bool alone, struct err *e)
     struct err ignored = {0};
     if (connected(w, e) || w->driver->control(w->conn, DB_BEGIN, e))
         return -1;
+    db_conn_forget(w->conn);
     if (alone || w->driver->control(w->conn, DB_MARK, e) == 0)
         return 0;
     (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);

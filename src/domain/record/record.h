@@ -129,10 +129,12 @@ MUST_USE int attachment_get(struct db_conn *c, const struct vault *v, struct sv 
                             struct err *e); /* ERR_STORAGE when the bytes do not match */
 
 /* --- reporting periods ------------------------------------------------------------------------ */
-MUST_USE int period_close(struct db_conn *writer, const struct context *ctx, const struct period *p, struct sv reason,
-                          struct err *e);
-MUST_USE int period_reopen(struct db_conn *writer, const struct context *ctx, const struct period *p, struct sv reason,
-                           struct err *e);
+/* Closing and reopening stand in the chain of revisions, as history of "period:NAME". A period may
+ * be reopened in part: of the marks that cover a day, the last one decides. Reopening needs a reason. */
+MUST_USE int period_close(struct db_conn *writer, struct vault *v, const struct context *ctx, const struct period *p,
+                          struct sv reason, struct err *e);
+MUST_USE int period_reopen(struct db_conn *writer, struct vault *v, const struct context *ctx, const struct period *p,
+                           struct sv reason, struct err *e);
 MUST_USE int period_is_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e);
 
 /* --- verification ----------------------------------------------------------------------------- */

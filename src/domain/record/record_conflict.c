@@ -37,7 +37,13 @@ static void one_field(const struct versions *v, struct sv name, struct sv who, s
     if (sv_eq(theirs, mine) && sv_eq(base, theirs))
         return;
     struct source at = {.column = name};
-    bool both = !sv_eq(base, theirs) && !sv_eq(base, mine) && !sv_eq(theirs, mine);
+    if (sv_eq(theirs, mine)) {
+        problem_add(out, SEVERITY_WARNING, at, mine, "", N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, as you do"),
+                    SV_ARG(name), SV_ARG(shown(base)), SV_ARG(who), SV_ARG(shown(theirs)));
+        buf_printf(brief, "%s%.*s: “%.*s”", brief->n ? "; " : "", SV_ARG(name), SV_ARG(shown(theirs)));
+        return;
+    }
+    bool both = !sv_eq(base, theirs) && !sv_eq(base, mine);
     struct problem *p =
         problem_add(out, both ? SEVERITY_ERROR : SEVERITY_WARNING, at, mine, "",
                     N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, you write “%.*s”"), SV_ARG(name), SV_ARG(shown(base)),

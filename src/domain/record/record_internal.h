@@ -12,6 +12,7 @@
 #define HASH_BYTES 32
 #define KEY_BYTES 32
 #define KEY_ID_BYTES 8
+#define RECORD_PERIOD "period:" /* history of marks of a period, beside the records' */
 #define RECORD_PAGE 256 /* rows read at a time where all are walked */
 
 /* --- vault.c: keys and sealed bytes ----------------------------------------------------------- */
@@ -128,9 +129,16 @@ MUST_USE int revision_store_put_vault_id(struct db_conn *c, struct sv mission, s
 
 /* Closing and reopening, in order; the last mark that covers a day decides. */
 struct period_mark {
-    int32_t first, last;
+    struct sv period, first, last, by, reason;
     bool closed;
+    int64_t at_ms;
 };
+struct period_marks {
+    struct period_mark *v;
+    size_t n, cap;
+};
+MUST_USE int revision_store_marks(struct db_conn *c, struct sv mission, struct arena *mem, struct period_marks *out,
+                                  struct err *e);
 MUST_USE int revision_store_mark(struct db_conn *c, struct sv mission, const struct period *p, bool closed,
                                  int64_t at_ms, struct sv by, struct sv reason, struct err *e);
 MUST_USE int revision_store_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e);

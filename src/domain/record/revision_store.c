@@ -146,7 +146,8 @@ int revision_store_orphans(struct db_conn *c, struct sv mission, struct arena *m
     int rc;
     if (db_query(c, e, &cur,
                  "SELECT v.record FROM revision v LEFT JOIN record r ON r.mission = v.mission AND r.id = v.record "
-                 "WHERE v.mission = $1 AND v.version = 1 AND r.id IS NULL ORDER BY v.num LIMIT $2",
+                 "WHERE v.mission = $1 AND v.version = 1 AND r.id IS NULL AND v.record NOT LIKE 'period:%' "
+                 "ORDER BY v.num LIMIT $2",
                  DB_ARGS(db_text(mission), db_int(RECORD_PAGE))))
         return -1;
     while ((rc = db_next(cur, e)) == 1)
@@ -240,8 +241,8 @@ int revision_store_mark(struct db_conn *c, struct sv mission, const struct perio
     char first[16], last[16];
     return db_run(c, e,
                   "INSERT INTO period_mark (mission, n, period, first_day, last_day, closed, at_ms, made_by, reason) "
-                  "SELECT CAST($1 AS {text}), coalesce(max(n), 0) + 1, CAST($2 AS {text}), CAST($3 AS {text}), "
-                  "CAST($4 AS {text}), CAST($5 AS {int}), CAST($6 AS {int}), CAST($7 AS {text}), CAST($8 AS {text}) "
+                  "SELECT CAST($1 AS TEXT), coalesce(max(n), 0) + 1, CAST($2 AS TEXT), CAST($3 AS TEXT), "
+                  "CAST($4 AS TEXT), CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS TEXT), CAST($8 AS TEXT) "
                   "FROM period_mark WHERE mission = $1",
                   DB_ARGS(db_text(mission), db_text(p->name), db_text(date_format(p->first, first)),
                           db_text(date_format(p->last, last)), db_int(closed), db_int(at_ms), db_text(by),
@@ -275,4 +276,29 @@ int revision_store_closed_span(struct db_conn *c, struct sv mission, int32_t *fi
         rc = err_set(e, ERR_STORAGE, NULL, N_("the list of closed periods is damaged"));
     db_cursor_close(cur);
     return rc < 0 ? -1 : 0;
+}
+
+int revision_store_marks(struct db_conn *c, struct sv mission, struct arena *mem, struct period_marks *out,
+                         struct err *e)
+{
+    struct db_cursor *cur;
+    int rc;
+    *out = (struct period_marks){0};
+    if (db_query(c, e, &cur,
+                 "SELECT period, first_day, last_day, closed, at_ms, made_by, reason FROM period_mark "
+                 "WHERE mission = $1 ORDER BY n",
+                 DB_ARGS(db_text(mission))))
+        return -1;
+    while ((rc = db_next(cur, e)) == 1) {
+        struct period_mark m = {.period = db_copy_text(cur, 0, mem),
+                                .first = db_copy_text(cur, 1, mem),
+                                .last = db_copy_text(cur, 2, mem),
+                                .closed = db_get_int(cur, 3) != 0,
+                                .at_ms = db_get_int(cur, 4),
+                                .by = db_copy_text(cur, 5, mem),
+                                .reason = db_copy_text(cur, 6, mem)};
+        vec_push(mem, out, m);
+    }
+    db_cursor_close(cur);
+    return rc;
 }

@@ -139,7 +139,7 @@ int vault_needs_key(const struct vault *v, struct err *e)
 {
     if (vault_has_key(v))
         return 0;
-    return err_set(e, ERR_INPUT, "--key", N_("the mission's key is missing (%s): nothing can be saved without it"),
+    return err_set(e, ERR_INPUT, "--key", N_("the mission's key is missing (%s): without it nothing can be saved, and nothing personal read"),
                    v ? v->path : "--key");
 }
 

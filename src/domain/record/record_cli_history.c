@@ -1,0 +1,176 @@
+/*
+ * The command `history`: what each revision of a record changed. Personal answers are masked unless
+ * --personal is given and the key is there; without the key they are left out.
+ */
+#include "domain/record/record_cli.h"
+
+#include "format/json.h"
+#include "kit/output.h"
+
+#define MASK "•••"
+
+struct change {
+    struct sv field, from, to;
+};
+
+struct changes {
+    struct change *v;
+    size_t n, cap;
+};
+
+struct history {
+    struct record_cli cli;
+    struct record_key key;
+    struct revisions revisions;
+    struct changes *changes; /* beside revisions.v */
+};
+
+static struct sv value_of(const struct body_fields *f, struct sv name)
+{
+    uintptr_t at = (uintptr_t)map_get(&f->by_name, name);
+    return at ? f->v[at - 1].value : (struct sv){0};
+}
+
+static struct sv shown(const struct history *h, const struct body_field *f, struct sv value)
+{
+    return f->personal && value.n && !args_flag(h->cli.args, "--personal") ? SV(MASK) : value;
+}
+
+static void compare(struct history *h, const struct body_fields *was, const struct body_fields *is, struct changes *out)
+{
+    for (size_t i = 0; i < is->n; i++) {
+        const struct body_field *f = &is->v[i];
+        struct sv before = value_of(was, f->name);
+        struct change c = {f->name, shown(h, f, before), shown(h, f, f->value)};
+        if (!sv_eq(before, f->value))
+            vec_push(&h->cli.mem, out, c);
+    }
+    for (size_t i = 0; i < was->n; i++) {
+        const struct body_field *f = &was->v[i];
+        struct change c = {f->name, shown(h, f, f->value), {0}};
+        if (!value_of(is, f->name).n)
+            vec_push(&h->cli.mem, out, c);
+    }
+}
+
+static int fields_of(struct history *h, const struct revision *r, struct body_fields *out, struct err *e)
+{
+    struct arena *mem = &h->cli.mem;
+    struct sv personal;
+    if (record_body_fields(r->body, false, mem, out, e))
+        return -1;
+    if (record_chain_unseal(h->cli.vault, &h->key, r, mem, &personal) != UNSEALED)
+        return 0; /* erased, or no key: what is public is shown; `verify` says what is broken */
+    return record_body_fields(personal, true, mem, out, e);
+}
+
+static int read_history(struct history *h, struct sv id, struct err *e)
+{
+    struct record_cli *cli = &h->cli;
+    struct body_fields was = {0};
+    struct sv wrapped = {0};
+    if (revision_store_of(cli->reader, cli->ctx->mission, id, &cli->mem, &h->revisions, e))
+        return -1;
+    if (!h->revisions.n)
+        return err_set(e, ERR_NOT_FOUND, NULL, N_("there is no record %.*s"), SV_ARG(id));
+    if (vault_has_key(cli->vault) && record_store_key(cli->reader, cli->ctx->mission, id, &cli->mem, &wrapped, e))
+        return -1;
+    if (wrapped.n && vault_unwrap(cli->vault, id, wrapped, &h->key, e))
+        return -1;
+    h->changes = ARENA_ARRAY(&cli->mem, h->revisions.n, struct changes);
+    for (size_t i = 0; i < h->revisions.n; i++) {
+        struct body_fields is = {0};
+        if (fields_of(h, &h->revisions.v[i], &is, e))
+            return -1;
+        compare(h, &was, &is, &h->changes[i]);
+        was = is;
+    }
+    return 0;
+}
+
+static void put(struct json *j, const char *key, struct sv value)
+{
+    json_keyz(j, key);
+    if (value.n)
+        json_string(j, value);
+    else
+        json_null(j);
+}
+
+static void revision_json(struct json *j, const struct revision *r, const struct changes *changes)
+{
+    char at[32];
+    json_newline(j);
+    json_begin_object(j);
+    json_keyz(j, "revision");
+    json_int(j, r->version);
+    put(j, "at", moment_format(r->at_ms, at));
+    put(j, "by", r->by);
+    put(j, "node", r->node);
+    put(j, "action", r->action);
+    put(j, "reason", r->reason);
+    json_keyz(j, "changes");
+    json_begin_array(j);
+    for (size_t i = 0; i < changes->n; i++) {
+        json_begin_object(j);
+        put(j, "field", changes->v[i].field);
+        put(j, "from", changes->v[i].from);
+        put(j, "to", changes->v[i].to);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+static int history_json(const struct history *h, struct err *e)
+{
+    struct buf out = {0};
+    struct json j = {.out = &out};
+    json_begin_array(&j);
+    for (size_t i = 0; i < h->revisions.n; i++)
+        revision_json(&j, &h->revisions.v[i], &h->changes[i]);
+    json_end_array(&j);
+    buf_addc(&out, '\n');
+    int rc = output_write(&out, e);
+    buf_release(&out);
+    return rc;
+}
+
+/* One line for each field; a revision that changed no field has one too. */
+static void history_table(struct history *h)
+{
+    static const struct output_column columns[] = {
+        {"revision", N_("Revision"), CELL_NUMBER, 0}, {"at", N_("When"), CELL_TEXT, 24},
+        {"by", N_("Who"), CELL_TEXT, 16},             {"action", N_("Action"), CELL_TEXT, 0},
+        {"field", N_("Field"), CELL_TEXT, 0},         {"from", N_("From"), CELL_TEXT, 0},
+        {"to", N_("To"), CELL_TEXT, 0},               {"reason", N_("Reason"), CELL_TEXT, 0},
+    };
+    struct output_table t = {
+        .mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    for (size_t i = 0; i < h->revisions.n; i++) {
+        const struct revision *r = &h->revisions.v[i];
+        const struct changes *changes = &h->changes[i];
+        char at[32];
+        for (size_t c = 0; c < changes->n || c == 0; c++) {
+            struct change x = c < changes->n ? changes->v[c] : (struct change){0};
+            const struct sv cells[] = {arena_printf(&h->cli.mem, "%lld", (long long)r->version),
+                                       moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to, r->reason};
+            output_row(&t, cells);
+        }
+    }
+    output_print(&t, h->cli.ctx, h->cli.args->format);
+}
+
+int record_cli_history(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct history h = {0};
+    int rc = record_cli_open(&h.cli, ctx, args, e);
+    if (rc == 0)
+        rc = read_history(&h, sv_of(args->word[0]), e);
+    if (rc == 0 && args->format == FORMAT_JSON)
+        rc = history_json(&h, e);
+    else if (rc == 0)
+        history_table(&h);
+    vault_key_forget(&h.key);
+    return record_cli_close(&h.cli, rc);
+}
