@@ -105,7 +105,7 @@ struct db_conn {
 };
 
 void db_conn_init(struct db_conn *c, const struct db_driver *driver, bool writer);
-void db_conn_free(struct db_conn *c); /* and everything the driver keeps */
+void db_conn_free(struct db_conn *c);   /* and everything the driver keeps */
 void db_conn_forget(struct db_conn *c); /* what was read may no longer hold: db_memo */
 
 /* Several statements without arguments, tokens replaced: migrations. */

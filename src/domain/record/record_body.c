@@ -162,8 +162,8 @@ void record_body_write(struct buf *out, const struct record *r, bool personal)
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static void add_field(struct arena *mem, struct body_fields *out, struct sv name, struct sv value,
-                      struct sv question, bool personal)
+static void add_field(struct arena *mem, struct body_fields *out, struct sv name, struct sv value, struct sv question,
+                      bool personal)
 {
     struct body_field f = {name, value, question, personal};
     if (!value.n || map_has(&out->by_name, name))
@@ -185,8 +185,8 @@ static void repeat_fields(const struct node *rows, bool personal, struct arena *
 {
     for (size_t i = 0; rows && i < rows->n; i++)
         for (size_t r = 0; r < rows->item[i]->n; r++)
-            row_fields(rows->item[i]->item[r],
-                       arena_printf(mem, "%.*s[%zu]", SV_ARG(rows->key[i]), r + 1), personal, mem, out);
+            row_fields(rows->item[i]->item[r], arena_printf(mem, "%.*s[%zu]", SV_ARG(rows->key[i]), r + 1), personal,
+                       mem, out);
 }
 
 static struct sv evidence_text(const struct node *list, struct arena *mem)

@@ -71,8 +71,7 @@ static int print_saved(struct job *j, struct err *e)
         return rc;
     }
     struct output_table t = {.mem = &j->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
-    const char *what = format == FORMAT_CSV ? outcome[j->saved.outcome]
-                                            : tr(j->cli.ctx->lang, shown[j->saved.outcome]);
+    const char *what = format == FORMAT_CSV ? outcome[j->saved.outcome] : tr(j->cli.ctx->lang, shown[j->saved.outcome]);
     const struct sv cells[] = {sv_of(j->saved.id), arena_printf(&j->cli.mem, "%lld", (long long)j->saved.version),
                                sv_of(what)};
     output_row(&t, cells);
@@ -265,9 +264,11 @@ static int print_period(const struct period_job *j, struct err *e)
         buf_printf(&out, "period,first,last,closed\n%.*s,%.*s,%.*s,%s\n", SV_ARG(j->period.name), SV_ARG(from),
                    SV_ARG(to), j->close ? "true" : "false");
     } else {
-        const char *text = j->close ? N_("%.*s (%.*s to %.*s) is closed: a change there is an amendment now.\n")
-                                    : N_("%.*s (%.*s to %.*s) is open again.\n");
-        buf_printf(&out, tr(j->cli.ctx->lang, text), SV_ARG(j->period.name), SV_ARG(from), SV_ARG(to));
+        const char *lang = j->cli.ctx->lang;
+        buf_printf(&out,
+                   j->close ? tr(lang, N_("%.*s (%.*s to %.*s) is closed: a change there is an amendment now.\n"))
+                            : tr(lang, N_("%.*s (%.*s to %.*s) is open again.\n")),
+                   SV_ARG(j->period.name), SV_ARG(from), SV_ARG(to));
     }
     int rc = output_write(&out, e);
     buf_release(&out);
@@ -299,12 +300,18 @@ static int run_period_open(struct context *ctx, const struct args *args, struct 
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-#define REASON \
-    {"--reason", OPTION_VALUE, "TEXT", N_("why: kept in the history; needed where something is taken back")}
-#define VERIFICATION \
-    {"--verification", OPTION_VALUE, "LEVEL", N_("self_reported, desk_checked or spot_checked")}
-#define ANSWERS_FILE \
-    {"--file", OPTION_VALUE, "JSON", N_("answers as {\"question\": \"value\", \"repeat\": [{…}]}")}
+#define REASON                                                                                                 \
+    {                                                                                                          \
+        "--reason", OPTION_VALUE, "TEXT", N_("why: kept in the history; needed where something is taken back") \
+    }
+#define VERIFICATION                                                                               \
+    {                                                                                              \
+        "--verification", OPTION_VALUE, "LEVEL", N_("self_reported, desk_checked or spot_checked") \
+    }
+#define ANSWERS_FILE                                                                                  \
+    {                                                                                                 \
+        "--file", OPTION_VALUE, "JSON", N_("answers as {\"question\": \"value\", \"repeat\": [{…}]}") \
+    }
 
 static const struct option add_options[] = {ANSWERS_FILE, VERIFICATION, REASON};
 static const struct option set_options[] = {

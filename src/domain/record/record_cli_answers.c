@@ -12,43 +12,49 @@ static int unknown_question(const struct form *f, struct sv name, struct err *e)
     for (size_t i = 0; i < f->n; i++)
         near_offer(&near, f->question[i].name);
     if (near.best.n)
-        return err_set(e, ERR_INPUT, NULL, N_("the form “%.*s” has no question “%.*s”; perhaps “%.*s”?"),
-                       SV_ARG(f->id), SV_ARG(name), SV_ARG(near.best));
+        return err_set(e, ERR_INPUT, NULL, N_("the form “%.*s” has no question “%.*s”; perhaps “%.*s”?"), SV_ARG(f->id),
+                       SV_ARG(name), SV_ARG(near.best));
     return err_set(e, ERR_INPUT, NULL, N_("the form “%.*s” has no question “%.*s”"), SV_ARG(f->id), SV_ARG(name));
 }
 
 /* --- QUESTION=VALUE --------------------------------------------------------------------------- */
 
 /* "participants[2].name": the row, made when it is the next one. */
+static int locate_row(struct sv name, struct sv repeat, struct sv rest, struct answers *a, struct arena *mem,
+                      const struct question **q, size_t *row, struct err *e)
+{
+    struct sv inner;
+    struct sv index = sv_cut(rest, ']', &inner);
+    const struct question *r = form_question(a->form, repeat);
+    int64_t n = 0;
+    if (!r || r->type != Q_REPEAT)
+        return err_set(e, ERR_INPUT, NULL, N_("the form “%.*s” has no repeat “%.*s”"), SV_ARG(a->form->id),
+                       SV_ARG(repeat));
+    size_t rows = a->table[r->scope].n;
+    if (!sv_to_int(index, &n) || n < 1 || (size_t)n > rows + 1 || inner.n < 2 || inner.p[0] != '.')
+        return err_set(e, ERR_INPUT, NULL, N_("“%.*s”: rows are written %.*s[1].QUESTION, up to [%zu]"), SV_ARG(name),
+                       SV_ARG(repeat), rows + 1);
+    *q = form_question(a->form, sv_make(inner.p + 1, inner.n - 1));
+    *row = (size_t)n - 1;
+    if (!*q || (*q)->scope != r->scope || !form_has_answer(*q))
+        return unknown_question(a->form, name, e);
+    if (*row == rows)
+        (void)answers_add_row(mem, a, r->scope, 0);
+    return 0;
+}
+
 static int locate(struct sv name, struct answers *a, struct arena *mem, const struct question **q, size_t *row,
                   struct err *e)
 {
-    struct sv rest, inner;
-    struct sv repeat = sv_cut(name, '[', &rest);
-    int64_t n = 0;
+    struct sv rest;
+    struct sv first = sv_cut(name, '[', &rest);
     *row = 0;
-    if (!rest.n) {
-        *q = form_question(a->form, name);
-    } else {
-        struct sv index = sv_cut(rest, ']', &inner);
-        const struct question *r = form_question(a->form, repeat);
-        if (!r || r->type != Q_REPEAT)
-            return err_set(e, ERR_INPUT, NULL, N_("the form “%.*s” has no repeat “%.*s”"), SV_ARG(a->form->id),
-                           SV_ARG(repeat));
-        size_t rows = a->table[r->scope].n;
-        if (!sv_to_int(index, &n) || n < 1 || (size_t)n > rows + 1 || inner.n < 2 || inner.p[0] != '.')
-            return err_set(e, ERR_INPUT, NULL, N_("“%.*s”: rows are written %.*s[1].QUESTION, up to [%zu]"),
-                           SV_ARG(name), SV_ARG(repeat), rows + 1);
-        *q = form_question(a->form, sv_make(inner.p + 1, inner.n - 1));
-        *row = (size_t)n - 1;
-        if (*q && (*q)->scope == r->scope && *row == rows)
-            (void)answers_add_row(mem, a, r->scope, 0);
-        if (*q && (*q)->scope != r->scope)
-            *q = NULL;
-    }
+    if (rest.n)
+        return locate_row(name, first, rest, a, mem, q, row, e);
+    *q = form_question(a->form, name);
     if (!*q || !form_has_answer(*q))
         return unknown_question(a->form, name, e);
-    if (*row >= a->table[(*q)->scope].n || ((*q)->scope != 0 && !rest.n))
+    if ((*q)->scope != 0)
         return err_set(e, ERR_INPUT, NULL, N_("“%.*s” is asked in rows: write %.*s[1].%.*s"), SV_ARG(name),
                        SV_ARG(a->form->scope[(*q)->scope].name), SV_ARG(name));
     return 0;
@@ -59,7 +65,7 @@ int record_cli_words(const struct args *args, size_t first, struct answers *a, s
     for (size_t i = first; i < args->nwords; i++) {
         struct sv word = sv_of(args->word[i]), value;
         struct sv name = sv_cut(word, '=', &value);
-        const struct question *q;
+        const struct question *q = NULL;
         size_t row;
         if (name.n == word.n)
             return err_set(e, ERR_USAGE, NULL, N_("answers are written QUESTION=VALUE, not “%.*s”"), SV_ARG(word));

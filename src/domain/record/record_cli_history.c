@@ -140,13 +140,16 @@ static int history_json(const struct history *h, struct err *e)
 static void history_table(struct history *h)
 {
     static const struct output_column columns[] = {
-        {"revision", N_("Revision"), CELL_NUMBER, 0}, {"at", N_("When"), CELL_TEXT, 24},
-        {"by", N_("Who"), CELL_TEXT, 16},             {"action", N_("Action"), CELL_TEXT, 0},
-        {"field", N_("Field"), CELL_TEXT, 0},         {"from", N_("From"), CELL_TEXT, 0},
-        {"to", N_("To"), CELL_TEXT, 0},               {"reason", N_("Reason"), CELL_TEXT, 0},
+        {"revision", N_("Revision"), CELL_NUMBER, 0},
+        {"at", N_("When"), CELL_TEXT, 24},
+        {"by", N_("Who"), CELL_TEXT, 16},
+        {"action", N_("Action"), CELL_TEXT, 0},
+        {"field", N_("Field"), CELL_TEXT, 0},
+        {"from", N_("From"), CELL_TEXT, 0},
+        {"to", N_("To"), CELL_TEXT, 0},
+        {"reason", N_("Reason"), CELL_TEXT, 0},
     };
-    struct output_table t = {
-        .mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    struct output_table t = {.mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
     for (size_t i = 0; i < h->revisions.n; i++) {
         const struct revision *r = &h->revisions.v[i];
         const struct changes *changes = &h->changes[i];
@@ -154,7 +157,13 @@ static void history_table(struct history *h)
         for (size_t c = 0; c < changes->n || c == 0; c++) {
             struct change x = c < changes->n ? changes->v[c] : (struct change){0};
             const struct sv cells[] = {arena_printf(&h->cli.mem, "%lld", (long long)r->version),
-                                       moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to, r->reason};
+                                       moment_format(r->at_ms, at),
+                                       r->by,
+                                       r->action,
+                                       x.field,
+                                       x.from,
+                                       x.to,
+                                       r->reason};
             output_row(&t, cells);
         }
     }

@@ -240,14 +240,15 @@ static int list_form(struct listing *l, struct err *e)
 int record_cli_list(struct context *ctx, const struct args *args, struct err *e)
 {
     static const struct output_column columns[] = {
-        {"id", N_("Record"), CELL_TEXT, 0},      {"state", N_("State"), CELL_TEXT, 0},
-        {"version", N_("Version"), CELL_NUMBER, 0}, {"date", N_("Date"), CELL_TEXT, 0},
+        {"id", N_("Record"), CELL_TEXT, 0},
+        {"state", N_("State"), CELL_TEXT, 0},
+        {"version", N_("Version"), CELL_NUMBER, 0},
+        {"date", N_("Date"), CELL_TEXT, 0},
         {"verification", N_("Verification"), CELL_TEXT, 0},
     };
     struct listing l = {0};
     int rc = record_cli_open(&l.cli, ctx, args, e);
-    l.table = (struct output_table){
-        .mem = &l.cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    l.table = (struct output_table){.mem = &l.cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
     if (rc == 0)
         rc = list_form(&l, e);
     buf_release(&l.out);

@@ -44,10 +44,9 @@ static void one_field(const struct versions *v, struct sv name, struct sv who, s
         return;
     }
     bool both = !sv_eq(base, theirs) && !sv_eq(base, mine);
-    struct problem *p =
-        problem_add(out, both ? SEVERITY_ERROR : SEVERITY_WARNING, at, mine, "",
-                    N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, you write “%.*s”"), SV_ARG(name), SV_ARG(shown(base)),
-                    SV_ARG(who), SV_ARG(shown(theirs)), SV_ARG(shown(mine)));
+    struct problem *p = problem_add(out, both ? SEVERITY_ERROR : SEVERITY_WARNING, at, mine, "",
+                                    N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, you write “%.*s”"), SV_ARG(name),
+                                    SV_ARG(shown(base)), SV_ARG(who), SV_ARG(shown(theirs)), SV_ARG(shown(mine)));
     p->expected = arena_sv(out->mem, theirs);
     buf_printf(brief, "%s%.*s: “%.*s” / “%.*s”", brief->n ? "; " : "", SV_ARG(name), SV_ARG(shown(theirs)),
                SV_ARG(shown(mine)));

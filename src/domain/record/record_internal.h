@@ -13,7 +13,7 @@
 #define KEY_BYTES 32
 #define KEY_ID_BYTES 8
 #define RECORD_PERIOD "period:" /* history of marks of a period, beside the records' */
-#define RECORD_PAGE 256 /* rows read at a time where all are walked */
+#define RECORD_PAGE 256         /* rows read at a time where all are walked */
 
 /* --- vault.c: keys and sealed bytes ----------------------------------------------------------- */
 

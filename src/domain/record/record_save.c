@@ -179,9 +179,8 @@ static int write_revision(struct save *s, struct ledger *l, bool personal, struc
         record_body_write(&closed, &next->r, true);
         record_chain_seal(s->v, &s->key, r.record, buf_sv(&closed), s->mem, &r);
     }
-    int rc = open.failed || closed.failed
-                 ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept"))
-                 : record_chain_append(s->c, s->v, l, &r, e);
+    int rc = open.failed || closed.failed ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept"))
+                                          : record_chain_append(s->c, s->v, l, &r, e);
     memcpy(next->hash, r.hash, HASH_BYTES);
     s->out->revision = r.num;
     if (closed.p)
@@ -227,8 +226,8 @@ static int write_all(struct save *s, struct ledger *l, struct err *e)
     s->next.r.version = s->old.r.version + 1;
     if (s->is_new)
         s->next.r.num = ++l->record_num;
-    if (prepare_key(s, personal, e) || write_revision(s, l, personal, e) || write_row(s, e) ||
-        write_evidence(s, e) || write_answers(s, personal, e))
+    if (prepare_key(s, personal, e) || write_revision(s, l, personal, e) || write_row(s, e) || write_evidence(s, e) ||
+        write_answers(s, personal, e))
         return -1;
     return fact_save(s->c, s->ctx, s->v, s->pk, &s->next.r, s->mem, e);
 }

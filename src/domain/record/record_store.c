@@ -135,15 +135,15 @@ int record_store_insert(struct db_conn *c, struct sv mission, const struct recor
     const struct record *r = &row->r;
     struct written w = {0};
     write_texts(r, &w);
-    int rc = db_run(c, e,
-                    "INSERT INTO record (mission, id, num, form, state, version, date, deleted, apportioned, "
-                    "source_key, verification, events, evidence, hash) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-                    DB_ARGS(db_text(mission), db_text(sv_of(r->id)), db_int(r->num), db_text(row->form),
-                            db_text(r->state), db_int(r->version), db_text_or_null(sv_of(w.date)), db_int(r->deleted),
-                            db_int(r->apportioned), db_text_or_null(r->source_key), db_text_or_null(r->verification),
-                            db_text(buf_sv(&w.events)), db_int((int64_t)row->nevidence),
-                            db_blob(sv_make((const char *)row->hash, HASH_BYTES))));
+    int rc =
+        db_run(c, e,
+               "INSERT INTO record (mission, id, num, form, state, version, date, deleted, apportioned, "
+               "source_key, verification, events, evidence, hash) "
+               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+               DB_ARGS(db_text(mission), db_text(sv_of(r->id)), db_int(r->num), db_text(row->form), db_text(r->state),
+                       db_int(r->version), db_text_or_null(sv_of(w.date)), db_int(r->deleted), db_int(r->apportioned),
+                       db_text_or_null(r->source_key), db_text_or_null(r->verification), db_text(buf_sv(&w.events)),
+                       db_int((int64_t)row->nevidence), db_blob(sv_make((const char *)row->hash, HASH_BYTES))));
     buf_release(&w.events);
     return rc;
 }
@@ -153,15 +153,15 @@ int record_store_update(struct db_conn *c, struct sv mission, const struct recor
     const struct record *r = &row->r;
     struct written w = {0};
     write_texts(r, &w);
-    int rc = db_run(c, e,
-                    "UPDATE record SET state = $3, version = $4, date = $5, deleted = $6, apportioned = $7, "
-                    "source_key = $8, verification = $9, events = $10, evidence = $11, hash = $12 "
-                    "WHERE mission = $1 AND id = $2",
-                    DB_ARGS(db_text(mission), db_text(sv_of(r->id)), db_text(r->state), db_int(r->version),
-                            db_text_or_null(sv_of(w.date)), db_int(r->deleted), db_int(r->apportioned),
-                            db_text_or_null(r->source_key), db_text_or_null(r->verification),
-                            db_text(buf_sv(&w.events)), db_int((int64_t)row->nevidence),
-                            db_blob(sv_make((const char *)row->hash, HASH_BYTES))));
+    int rc =
+        db_run(c, e,
+               "UPDATE record SET state = $3, version = $4, date = $5, deleted = $6, apportioned = $7, "
+               "source_key = $8, verification = $9, events = $10, evidence = $11, hash = $12 "
+               "WHERE mission = $1 AND id = $2",
+               DB_ARGS(db_text(mission), db_text(sv_of(r->id)), db_text(r->state), db_int(r->version),
+                       db_text_or_null(sv_of(w.date)), db_int(r->deleted), db_int(r->apportioned),
+                       db_text_or_null(r->source_key), db_text_or_null(r->verification), db_text(buf_sv(&w.events)),
+                       db_int((int64_t)row->nevidence), db_blob(sv_make((const char *)row->hash, HASH_BYTES))));
     buf_release(&w.events);
     return rc;
 }
@@ -225,8 +225,8 @@ int record_store_add_key(struct db_conn *c, struct sv mission, struct sv id, str
 
 /* --- look-ups for others ---------------------------------------------------------------------- */
 
-int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
-                    char id[UUID_TEXT + 1], bool *found, struct err *e)
+int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key, char id[UUID_TEXT + 1],
+                    bool *found, struct err *e)
 {
     struct db_cursor *cur;
     if (db_query(c, e, &cur, "SELECT id FROM record WHERE mission = $1 AND form = $2 AND source_key = $3",

@@ -31,10 +31,10 @@ struct walk {
     struct arena keep, page, mem;
     struct chains chains;
     struct period_marks marks;
-    size_t mark;      /* the next one that the chain must tell */
-    int64_t num;      /* last revision's */
-    int64_t firsts;   /* first revisions of records */
-    int64_t **rows;   /* by form and scope: rows that records account for */
+    size_t mark;    /* the next one that the chain must tell */
+    int64_t num;    /* last revision's */
+    int64_t firsts; /* first revisions of records */
+    int64_t **rows; /* by form and scope: rows that records account for */
 };
 
 static struct source at(struct sv what, int64_t row)
@@ -365,8 +365,8 @@ static int check_strays(struct walk *w, const struct form *f, size_t form, struc
             continue;
         w->out->chain_ok = false;
         problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, f->id), 0), (struct sv){0}, "",
-                    N_("the table of “%.*s” holds %lld rows, its records account for %lld"),
-                    SV_ARG(f->scope[s].name), (long long)n, (long long)w->rows[form][s]);
+                    N_("the table of “%.*s” holds %lld rows, its records account for %lld"), SV_ARG(f->scope[s].name),
+                    (long long)n, (long long)w->rows[form][s]);
     }
     return 0;
 }
@@ -388,8 +388,7 @@ int record_verify(struct db_conn *c, const struct context *ctx, struct vault *v,
     w.rows = ARENA_ARRAY(&w.keep, pk->forms.n, int64_t *);
     for (size_t f = 0; f < pk->forms.n; f++)
         w.rows[f] = ARENA_ARRAY(&w.keep, pk->forms.v[f]->nscopes, int64_t);
-    int rc = walk_chains(&w, e) || check_ends(&w, e) || walk_records(&w, e) || check_missing(&w, e) ||
-                     all_strays(&w, e)
+    int rc = walk_chains(&w, e) || check_ends(&w, e) || walk_records(&w, e) || check_missing(&w, e) || all_strays(&w, e)
                  ? -1
                  : 0;
     arena_release(&w.mem);

@@ -183,8 +183,8 @@ int revision_store_heads(struct db_conn *c, struct sv mission, struct arena *mem
     return rc;
 }
 
-int revision_store_head(struct db_conn *c, struct sv mission, struct sv node, struct arena *mem,
-                        struct chain_head *out, bool *found, struct err *e)
+int revision_store_head(struct db_conn *c, struct sv mission, struct sv node, struct arena *mem, struct chain_head *out,
+                        bool *found, struct err *e)
 {
     struct db_cursor *cur;
     if (db_query(c, e, &cur, "SELECT node, seq, num, hash, mac FROM chain_head WHERE mission = $1 AND node = $2",

@@ -74,8 +74,9 @@ static int take_key(struct vault *v, const struct context *ctx, const unsigned c
     if (!known && db_write(ctx->db, register_key, r, e))
         return -1;
     if (strcmp(r->id, r->known) != 0)
-        return err_set(e, ERR_INPUT, "--key", N_("%s is not the key with which the personal data of the mission %.*s "
-                                                 "were sealed"),
+        return err_set(e, ERR_INPUT, "--key",
+                       N_("%s is not the key with which the personal data of the mission %.*s "
+                          "were sealed"),
                        ctx->key_file, SV_ARG(ctx->mission));
     derive(master, KEY_WRAP, v->wrap);
     derive(master, KEY_TAG, v->tag);
@@ -90,8 +91,7 @@ static int open_key(struct vault *v, const struct context *ctx, struct err *e)
     struct registration r = {.mission = ctx->mission};
     unsigned char master[KEY_BYTES];
     bool known, there;
-    if (known_key(ctx, r.known, &known, e) ||
-        vault_file_read(ctx->key_file, ctx->mission, master, &there, e))
+    if (known_key(ctx, r.known, &known, e) || vault_file_read(ctx->key_file, ctx->mission, master, &there, e))
         return -1;
     if (!there && known)
         return 0;
@@ -139,7 +139,8 @@ int vault_needs_key(const struct vault *v, struct err *e)
 {
     if (vault_has_key(v))
         return 0;
-    return err_set(e, ERR_INPUT, "--key", N_("the mission's key is missing (%s): without it nothing can be saved, and nothing personal read"),
+    return err_set(e, ERR_INPUT, "--key",
+                   N_("the mission's key is missing (%s): without it nothing can be saved, and nothing personal read"),
                    v ? v->path : "--key");
 }
 
