@@ -4,9 +4,9 @@
  */
 #include "engine/form_internal.h"
 
-/* Columns of their own in every table of records, in import files and in exports. */
-static const char *const reserved[] = {"mission", "record",      "row",          "parent_row",
-                                       "state",   "apportioned", "verification", "evidence"};
+/* Columns of their own in every table of records. Those of imports and exports (state, evidence…)
+ * can be written with a leading underscore where a question has their name. */
+static const char *const reserved[] = {"mission", "record", "row", "parent_row"};
 
 static struct source name_source(const struct question *q)
 {
