@@ -69,13 +69,40 @@ struct sv node_text(const struct node *map, const char *key)
     return found && found->kind == NODE_SCALAR && !found->is_null ? found->scalar : (struct sv){0};
 }
 
+static size_t digits(struct sv s, size_t i)
+{
+    while (i < s.n && s.p[i] >= '0' && s.p[i] <= '9')
+        i++;
+    return i;
+}
+
+/* The grammar of JSON's numbers: YAML and people write others too (.5, 1., 007, 0x1F). */
+static bool json_number_text(struct sv s)
+{
+    size_t i = s.n && s.p[0] == '-', from = i;
+    i = digits(s, i);
+    if (i == from || (s.p[from] == '0' && i - from > 1))
+        return false;
+    if (i < s.n && s.p[i] == '.') {
+        from = ++i;
+        i = digits(s, i);
+        if (i == from)
+            return false;
+    }
+    if (i < s.n && (s.p[i] == 'e' || s.p[i] == 'E')) {
+        i++;
+        i += i < s.n && (s.p[i] == '+' || s.p[i] == '-');
+        from = i;
+        i = digits(s, i);
+        if (i == from)
+            return false;
+    }
+    return i == s.n;
+}
+
 static bool json_literal(struct sv s)
 {
-    double number;
-    bool digit = s.n && ((s.p[0] >= '0' && s.p[0] <= '9') || (s.n > 1 && s.p[0] == '-'));
-    bool octal = s.n > 1 && s.p[0] == '0' && s.p[1] != '.';
-    return sv_is(s, "true") || sv_is(s, "false") ||
-           (digit && !octal && s.p[s.n - 1] != '.' && sv_to_double(s, &number));
+    return sv_is(s, "true") || sv_is(s, "false") || json_number_text(s);
 }
 
 static void write(struct json *j, const struct node *n)

@@ -43,8 +43,9 @@ static void test_yaml(void **state)
     becomes(node_read_yaml, "# nothing\n", "{}");
     becomes(node_read_yaml, "a: 1\nb: [x, 'y', \"1\", ~, null, true]\nc:\n  - d: 2\n",
             "{\"a\":1,\"b\":[\"x\",\"y\",\"1\",null,null,true],\"c\":[{\"d\":2}]}");
-    becomes(node_read_yaml, "a: 007\nb: .5\nc: 1.\nd: -1\ne: 'on'\n",
-            "{\"a\":\"007\",\"b\":\".5\",\"c\":\"1.\",\"d\":-1,\"e\":\"on\"}");
+    becomes(node_read_yaml, "a: 007\nb: .5\nc: 1.\nd: -1\ne: 'on'\nf: -.2\ng: 0x1\nh: 1e\ni: 0\nj: 1e+5\n",
+            "{\"a\":\"007\",\"b\":\".5\",\"c\":\"1.\",\"d\":-1,\"e\":\"on\",\"f\":\"-.2\",\"g\":\"0x1\",\"h\":\"1e\","
+            "\"i\":0,\"j\":1e+5}");
     becomes(node_read_yaml, "a: &x {k: 1}\nb: *x\nc: [*x, *x]\n",
             "{\"a\":{\"k\":1},\"b\":{\"k\":1},\"c\":[{\"k\":1},{\"k\":1}]}");
     becomes(node_read_yaml, "t: |\n  one\n  two\n", "{\"t\":\"one\\ntwo\\n\"}");

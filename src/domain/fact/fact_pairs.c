@@ -115,17 +115,16 @@ int fact_pairs_read(struct arena *mem, struct sv text, const struct fact_pair **
         struct fact_pair *v;
         size_t n, cap;
     } list = {0};
-    bool ok = true;
-    if (text.n && !(ok = take(&text, '{')))
-        return err_set(e, ERR_STORAGE, NULL, N_("the table of facts is damaged: not an object of texts"));
-    while (text.n && ok && !take(&text, '}')) {
+    bool more = text.n > 0, ok = !more || take(&text, '{');
+    while (ok && more) {
         struct fact_pair pair;
         ok = take_string(mem, &text, &pair.name) && take(&text, ':') && take_string(mem, &text, &pair.value);
         if (ok)
             vec_push(mem, &list, pair);
-        ok = ok && (take(&text, ',') || (text.n && text.p[0] == '}'));
+        more = take(&text, ',');
+        ok = ok && (more || (take(&text, '}') && !text.n));
     }
-    if (!ok || text.n)
+    if (!ok)
         return err_set(e, ERR_STORAGE, NULL, N_("the table of facts is damaged: not an object of texts"));
     *v = list.v;
     *n = list.n;
