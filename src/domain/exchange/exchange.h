@@ -23,6 +23,7 @@ struct import_options {
     struct sv dates;        /* "dmy", "mdy": for columns that leave it open; empty: ask */
     struct sv decimal;      /* "point", "comma": likewise */
     const char *keep_going; /* file for the refused rows; NULL: all or nothing */
+    struct sv reason;       /* of amendments in closed periods */
     bool dry_run;
 };
 

@@ -212,4 +212,18 @@ struct sv import_record_key(const struct form *f, const struct answers *a, struc
 bool import_merge(const struct import_read *r, struct import_record *rec, const struct record *existing,
                   struct arena *mem, struct problems *out);
 
+/* --- refused rows ---------------------------------------------------------------------------------------- */
+
+/* A file like the import, with the refused rows only and a column _refused that says why; repeats
+ * beside it. What was read well is written so that it reads the same without the rest. */
+struct import_keep;
+MUST_USE int import_keep_open(struct import_keep **k, const char *path, const struct import_input *in,
+                              const struct import_read *r, const struct import_values *v, const struct form *f,
+                              struct err *e);
+MUST_USE int import_keep_add(struct import_keep *k, const struct import_group *g, const struct problems *why,
+                             struct arena *mem, struct err *e);
+/* Everything is on the disk. */
+MUST_USE int import_keep_finish(struct import_keep *k, struct err *e);
+void import_keep_close(struct import_keep *k);
+
 #endif

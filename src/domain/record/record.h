@@ -62,7 +62,7 @@ enum record_outcome { RECORD_CREATED, RECORD_CHANGED, RECORD_UNCHANGED };
 
 struct record_saved {
     char id[UUID_TEXT + 1];
-    int64_t version, revision;
+    int64_t num, version, revision;
     enum record_outcome outcome;
 };
 
@@ -108,7 +108,7 @@ MUST_USE int record_each(struct db_conn *c, const struct context *ctx, struct va
 
 /* Looks a record up by the identity an import gave it. *found false: none. */
 MUST_USE int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
-                             char id[UUID_TEXT + 1], bool *found, struct err *e);
+                             char id[UUID_TEXT + 1], int64_t *num, bool *found, struct err *e);
 
 /* Dense numbers of the records changed by revisions numbered above `after` (revision.num: one dense
  * sequence per mission in order of commit), each once; *last gets the newest revision's number. */

@@ -1,0 +1,485 @@
+/*
+ * Importing: who each row is, what it changes, what is refused. One db_write job for the whole file,
+ * so that it is all or nothing; memory is one record's. Called by exchange_cli.c and load.c. Holds no
+ * rule about answers: record_save does.
+ */
+#include "domain/exchange/import_internal.h"
+
+#include "kit/output.h"
+
+#include <roaring/roaring.h>
+#include <sodium.h>
+
+struct job {
+    const struct context *ctx;
+    struct db_conn *writer;
+    struct vault *vault;
+    const struct pack *pack;
+    const struct form *form;
+    const struct import_options *options;
+    struct import_read *read;
+    struct import_values values;
+    struct import_keep *keep;
+    struct import_summary *out;
+    struct arena mem;       /* of one record */
+    struct problems faults; /* of one record, in mem */
+    roaring_bitmap_t *seen; /* numbers of the records that rows of this file are */
+    struct sv new_state;
+    bool personal, personal_key; /* the form asks for personal data; its key is made of them */
+    bool undone;                 /* the job failed on purpose */
+};
+
+/* --- refusing ------------------------------------------------------------------------------------------ */
+
+static void copy_problem(struct problems *to, const struct problem *p)
+{
+    size_t before = to->n;
+    struct problem *copy = problem_add(to, p->severity, p->at, p->found, NULL, "%.*s", SV_ARG(p->message));
+    if (to->n == before)
+        return;
+    copy->expected = arena_sv(to->mem, p->expected);
+    copy->remedy = arena_sv(to->mem, p->remedy);
+}
+
+static int refuse(struct job *j, const struct import_group *g, struct err *e)
+{
+    for (size_t i = 0; i < j->faults.n; i++)
+        copy_problem(j->out->problems, &j->faults.v[i]);
+    j->out->refused++;
+    return j->keep ? import_keep_add(j->keep, g, &j->faults, &j->mem, e) : 0;
+}
+
+static struct source place_of(const struct job *j, const struct import_group *g, int column)
+{
+    const struct import_table *t = import_read_table(j->read, 0);
+    struct source at = {.file = t->file, .row = g->table[0].v[0].row};
+    if (column >= 0)
+        at.column = t->column[column].header;
+    return at;
+}
+
+/* A fault that the form found, with the file's row and header instead of the form's. */
+static void place_fault(const struct job *j, const struct import_group *g, struct problem *p)
+{
+    const struct question *q = form_question(j->form, p->at.column);
+    int scope = q ? q->scope : 0;
+    const struct import_table *t = import_read_table(j->read, scope);
+    struct source at = place_of(j, g, -1);
+    at.column = p->at.column;
+    int column = q && t->given ? import_map_column(t, q) : -1;
+    if (column >= 0)
+        at.column = t->column[column].header;
+    if (scope && t->given && p->at.row >= 1 && p->at.row <= g->table[scope].n) {
+        at.file = t->file;
+        at.row = g->table[scope].v[p->at.row - 1].row;
+    }
+    p->at = at;
+}
+
+/* --- who the row is -------------------------------------------------------------------------------------- */
+
+struct identity {
+    struct sv key;           /* the record's source_key */
+    struct record *existing; /* NULL: a new record */
+    bool known_by_content;   /* this very row was imported before */
+    int64_t num;             /* of the record, when it exists */
+};
+
+static struct sv tagged(const struct job *j, struct sv text, struct arena *mem)
+{
+    unsigned char tag[16];
+    char hex[2 * sizeof tag + 1];
+    vault_person_tag(j->vault, text, tag);
+    (void)sodium_bin2hex(hex, sizeof hex, tag, sizeof tag);
+    return arena_printf(mem, "tag:%s", hex);
+}
+
+/* The key that the row states: the form's own, else _key. Never readable where it is personal. */
+static struct sv stated_key(struct job *j, const struct import_record *rec)
+{
+    struct sv key = import_record_key(j->form, rec->answers, &j->mem);
+    return key.n ? (j->personal_key ? tagged(j, key, &j->mem) : key) : rec->key;
+}
+
+static int find_by_key(struct job *j, struct identity *who, struct err *e)
+{
+    char id[UUID_TEXT + 1];
+    bool found;
+    if (record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &who->num, &found, e))
+        return -1;
+    return found ? record_get(j->writer, j->ctx, j->vault, j->pack, sv_of(id), &j->mem, &who->existing, e) : 0;
+}
+
+static int find_by_id(struct job *j, struct sv id, struct identity *who, struct err *e)
+{
+    struct err missing = {.lang = e->lang};
+    if (record_get(j->writer, j->ctx, j->vault, j->pack, id, &j->mem, &who->existing, &missing) == 0) {
+        who->num = who->existing->num;
+        return 0;
+    }
+    if (missing.kind == ERR_NOT_FOUND) {
+        who->existing = NULL;
+        return 0;
+    }
+    *e = missing;
+    return -1;
+}
+
+static bool seen(const struct job *j, int64_t num)
+{
+    return roaring_bitmap_contains(j->seen, (uint32_t)num);
+}
+
+/* Rows without a key are told apart by what they say and by how many said the same before. */
+static int find_by_content(struct job *j, const struct import_record *rec, struct identity *who, struct err *e)
+{
+    struct sv digest = import_record_digest(rec->answers, &j->mem);
+    char id[UUID_TEXT + 1];
+    bool found = true;
+    if (j->personal)
+        digest = tagged(j, digest, &j->mem);
+    for (size_t nth = 1; found; nth++) {
+        who->key = nth == 1 ? arena_printf(&j->mem, "row:%.*s", SV_ARG(digest))
+                            : arena_printf(&j->mem, "row:%.*s.%zu", SV_ARG(digest), nth);
+        if (record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &who->num, &found, e))
+            return -1;
+        if (found && !seen(j, who->num)) {
+            who->known_by_content = true;
+            return 0;
+        }
+    }
+    return 0;
+}
+
+static int identify(struct job *j, const struct import_record *rec, struct identity *who, struct err *e)
+{
+    *who = (struct identity){.key = stated_key(j, rec)};
+    if (rec->id.n && find_by_id(j, rec->id, who, e))
+        return -1;
+    if (!who->existing && who->key.n && find_by_key(j, who, e))
+        return -1;
+    if (!who->existing && !who->key.n && !rec->id.n)
+        return find_by_content(j, rec, who, e);
+    return 0;
+}
+
+/* False: the row cannot be this record; said in faults. */
+static bool may_be(struct job *j, const struct import_group *g, const struct import_record *rec,
+                   const struct identity *who)
+{
+    const struct import_table *t = import_read_table(j->read, 0);
+    struct source at = place_of(j, g, rec->id.n ? t->id : t->key);
+    if (who->existing && !sv_eq(who->existing->form->id, j->form->id)) {
+        (void)problem_add(&j->faults, SEVERITY_ERROR, at, rec->id, N_("a record of this form"),
+                          N_("This record belongs to the form %.*s."), SV_ARG(who->existing->form->id));
+        return false;
+    }
+    if (who->existing && seen(j, who->num)) {
+        (void)problem_add(&j->faults, SEVERITY_ERROR, at, rec->id.n ? rec->id : who->key, N_("one row for each record"),
+                          N_("An earlier row of the file is this record already."));
+        return false;
+    }
+    return true;
+}
+
+/* --- saving one record --------------------------------------------------------------------------------------- */
+
+static void count(struct job *j, enum record_outcome outcome)
+{
+    j->out->created += outcome == RECORD_CREATED;
+    j->out->changed += outcome == RECORD_CHANGED;
+    j->out->unchanged += outcome == RECORD_UNCHANGED;
+}
+
+static bool same_events(const struct import_record *rec, const struct record *r)
+{
+    for (size_t i = 0; i < rec->nevents; i++) {
+        bool there = false;
+        for (size_t k = 0; k < r->nevents; k++)
+            there = there || (sv_eq(r->event[k].state, rec->event[i].state) && r->event[k].date == rec->event[i].date);
+        if (!there)
+            return false;
+    }
+    return true;
+}
+
+/* An export of an older version that says nothing but what the record says now is no conflict. */
+static bool says_nothing_new(const struct import_record *rec, const struct record *r)
+{
+    return answers_equal(rec->answers, r->answers) && (!rec->state.n || sv_eq(rec->state, r->state)) &&
+           (!rec->has_apportioned || rec->apportioned == r->apportioned) &&
+           (!rec->verification.n || sv_eq(rec->verification, r->verification)) && same_events(rec, r);
+}
+
+static struct record_change change_of(const struct job *j, const struct import_record *rec, const struct identity *who)
+{
+    const struct record *r = who->existing;
+    struct record_change c = {
+        .form = j->form,
+        .id = r ? sv_of(r->id) : rec->id,
+        .expect_version = r ? rec->version : 0,
+        .answers = rec->answers,
+        .import_state = rec->state.n ? rec->state
+                        : r          ? r->state
+                                     : j->new_state,
+        .event = rec->event,
+        .nevents = rec->nevents,
+        .source_key = who->key,
+        .apportioned = rec->has_apportioned ? rec->apportioned : r && r->apportioned,
+        .verification = rec->verification,
+        .evidence = rec->evidence,
+        .nevidence = rec->nevidence,
+        .reason = j->options->reason,
+    };
+    return c;
+}
+
+/* Faults of the input are the row's; a failing disk is everybody's. */
+static bool is_the_rows(enum err_kind kind)
+{
+    return kind == ERR_INPUT || kind == ERR_CONFLICT || kind == ERR_NOT_FOUND || kind == ERR_DENIED ||
+           kind == ERR_LIMIT;
+}
+
+static void add_fault(struct job *j, const struct import_group *g, const struct err *fault)
+{
+    struct source at = place_of(j, g, -1);
+    at.column = sv_of(fault->field);
+    (void)problem_add(&j->faults, SEVERITY_ERROR, at, (struct sv){0}, NULL, "%s", fault->message);
+}
+
+static int save(struct job *j, const struct import_group *g, const struct import_record *rec,
+                const struct identity *who, struct err *e)
+{
+    struct record_change change = change_of(j, rec, who);
+    struct record_saved saved;
+    struct err fault = {.lang = e->lang};
+    if (record_save(j->writer, j->ctx, j->vault, j->pack, &change, &j->mem, &j->faults, &saved, &fault)) {
+        if (!is_the_rows(fault.kind)) {
+            *e = fault;
+            return -1;
+        }
+        if (j->faults.nerrors == 0 || fault.kind == ERR_CONFLICT)
+            add_fault(j, g, &fault);
+        for (size_t i = 0; i < j->faults.n; i++)
+            place_fault(j, g, &j->faults.v[i]);
+        return refuse(j, g, e);
+    }
+    roaring_bitmap_add(j->seen, (uint32_t)saved.num);
+    count(j, saved.outcome);
+    return 0;
+}
+
+static int one_record(struct job *j, const struct import_group *g, struct err *e)
+{
+    struct import_record rec;
+    struct identity who;
+    j->faults = (struct problems){.mem = &j->mem, .lang = j->ctx->lang};
+    if (!import_record_make(j->read, &j->values, j->form, g, &j->mem, &rec, &j->faults))
+        return refuse(j, g, e);
+    if (identify(j, &rec, &who, e))
+        return -1;
+    if (!may_be(j, g, &rec, &who))
+        return refuse(j, g, e);
+    if (who.existing || who.known_by_content)
+        roaring_bitmap_add(j->seen, (uint32_t)who.num);
+    if (who.known_by_content || (who.existing && who.existing->deleted)) {
+        count(j, RECORD_UNCHANGED);
+        return 0;
+    }
+    if (who.existing && !import_merge(j->read, &rec, who.existing, &j->mem, &j->faults)) {
+        for (size_t i = 0; i < j->faults.n; i++) {
+            struct sv column = j->faults.v[i].at.column;
+            j->faults.v[i].at = place_of(j, g, -1);
+            j->faults.v[i].at.column = column;
+        }
+        return refuse(j, g, e);
+    }
+    if (who.existing && rec.version && rec.version != who.existing->version && says_nothing_new(&rec, who.existing)) {
+        count(j, RECORD_UNCHANGED);
+        return 0;
+    }
+    return save(j, g, &rec, &who, e);
+}
+
+/* --- the whole file -------------------------------------------------------------------------------------------- */
+
+static int all_records(struct job *j, struct err *e)
+{
+    struct import_group g;
+    struct progress progress = {
+        .ctx = j->ctx, .what = tr(j->ctx->lang, N_("records")), .total = import_read_total(j->read)};
+    size_t orphans;
+    int rc;
+    while ((rc = import_read_next(j->read, &j->mem, &g, e)) > 0) {
+        j->out->read++;
+        rc = one_record(j, &g, e);
+        if (rc)
+            break;
+        progress_step(&progress, j->out->read);
+        arena_reset(&j->mem);
+    }
+    progress_end(&progress);
+    if (rc || import_read_orphans(j->read, j->out->problems, &orphans, e))
+        return -1;
+    j->out->refused += orphans;
+    return j->keep ? import_keep_finish(j->keep, e) : 0;
+}
+
+/* Countries in which 3/4/2023 is in March. */
+static char first_in(struct sv country)
+{
+    static const char *const month_first[] = {"US", "USA", "FM", "FSM", "MH", "MHL", "PW", "PLW", "PH", "PHL"};
+    for (size_t i = 0; i < sizeof month_first / sizeof *month_first; i++)
+        if (sv_ieq(country, sv_of(month_first[i])))
+            return 'm';
+    return 'd';
+}
+
+static int custom_of(const struct job *j, struct import_custom *custom, struct err *e)
+{
+    const struct import_options *o = j->options;
+    *custom = (struct import_custom){.decimal_fallback = import_read_by_program(j->read) ? '.' : '\0',
+                                     .first_fallback = first_in(j->pack->country)};
+    if (sv_is(o->dates, "dmy") || sv_is(o->dates, "mdy"))
+        custom->first = o->dates.p[0];
+    else if (o->dates.n)
+        return err_set(e, ERR_USAGE, "--dates", N_("--dates is dmy or mdy, not \"%.*s\""), SV_ARG(o->dates));
+    if (sv_is(o->decimal, "point") || sv_is(o->decimal, "comma"))
+        custom->decimal = sv_is(o->decimal, "point") ? '.' : ',';
+    else if (o->decimal.n)
+        return err_set(e, ERR_USAGE, "--decimal", N_("--decimal is point or comma, not \"%.*s\""), SV_ARG(o->decimal));
+    return 0;
+}
+
+/* What was decided for a column although its cells leave it open. */
+static void note_guesses(const struct job *j, const struct import_table *t)
+{
+    for (size_t i = 0; i < t->n; i++) {
+        const struct import_habit *h = &t->column[i].habit;
+        struct source at = {.file = t->file, .column = t->column[i].header};
+        bool days = h->date && !h->day && !h->month && !j->values.custom.first;
+        bool numbers = h->number && !h->point && !h->comma && !j->values.custom.decimal &&
+                       !j->values.custom.decimal_fallback && t->column[i].kind == IMPORT_QUESTION &&
+                       t->column[i].question->type == Q_INTEGER;
+        at.row = days ? h->date : h->number;
+        if (days)
+            (void)problem_add(j->out->problems, SEVERITY_INFO, at, (struct sv){0}, NULL,
+                              j->values.custom.first_fallback == 'd'
+                                  ? N_("Nothing in the column says whether the day or the month comes first: the day "
+                                       "was taken, as is usual in the mission's country (--dates mdy for the other).")
+                                  : N_("Nothing in the column says whether the day or the month comes first: the month "
+                                       "was taken, as is usual in the mission's country (--dates dmy for the other)."));
+        if (numbers)
+            (void)problem_add(j->out->problems, SEVERITY_INFO, at, (struct sv){0}, NULL,
+                              N_("The mark in the whole numbers of this column was taken to cut thousands."));
+    }
+}
+
+static bool asks_personal(const struct form *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->question[i].pii)
+            return true;
+    return false;
+}
+
+static bool key_is_personal(const struct form *f)
+{
+    struct sv list = f->key, item;
+    bool commas = list.n && memchr(list.p, ',', list.n);
+    while (sv_next_item(&list, !commas, &item)) {
+        const struct question *q = form_question(f, item);
+        if (q && q->pii)
+            return true;
+    }
+    return false;
+}
+
+static int prepare(struct job *j, struct arena *mem, struct err *e)
+{
+    const struct import_options *o = j->options;
+    const struct import_input in = {.path = o->path, .repeats = o->repeats, .ignore = o->ignore};
+    const struct workflow *w = pack_workflow(j->pack, j->form);
+    j->new_state = o->state.n ? o->state : w->initial;
+    if (!workflow_state(w, j->new_state))
+        return err_set(e, ERR_USAGE, "--state", N_("the workflow %.*s has no state \"%.*s\""), SV_ARG(w->code),
+                       SV_ARG(o->state));
+    if (import_read_open(&j->read, j->form, w, &in, mem, j->out->problems, e) || custom_of(j, &j->values.custom, e))
+        return -1;
+    j->values.workflow = w;
+    j->values.choices = import_choice_open(j->pack);
+    j->personal = asks_personal(j->form);
+    j->personal_key = key_is_personal(j->form);
+    j->seen = roaring_bitmap_create();
+    for (size_t s = 0; s < j->form->nscopes; s++)
+        if (import_read_table(j->read, (int)s)->given)
+            note_guesses(j, import_read_table(j->read, (int)s));
+    return o->keep_going && !o->dry_run
+               ? import_keep_open(&j->keep, o->keep_going, &in, j->read, &j->values, j->form, e)
+               : 0;
+}
+
+static void release(struct job *j)
+{
+    import_keep_close(j->keep);
+    import_read_close(j->read);
+    import_choice_close(j->values.choices);
+    if (j->seen)
+        roaring_bitmap_free(j->seen);
+    arena_release(&j->mem);
+}
+
+static struct job job_of(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,
+                         const struct import_options *o, struct arena *mem, struct import_summary *out)
+{
+    *out = (struct import_summary){.problems = ARENA_NEW(mem, struct problems)};
+    *out->problems = (struct problems){.mem = mem, .lang = ctx->lang};
+    return (struct job){.ctx = ctx, .vault = v, .pack = pk, .form = f, .options = o, .out = out};
+}
+
+int import_in(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
+              const struct form *f, const struct import_options *o, struct arena *mem, struct import_summary *out,
+              struct err *e)
+{
+    struct job j = job_of(ctx, v, pk, f, o, mem, out);
+    j.writer = writer;
+    int rc = prepare(&j, mem, e);
+    if (rc == 0 && out->problems->nerrors)
+        out->refused++; /* the header's */
+    else if (rc == 0)
+        rc = all_records(&j, e);
+    release(&j);
+    return rc;
+}
+
+static int write_job(struct db_conn *writer, void *ctx, struct err *e)
+{
+    struct job *j = ctx;
+    j->writer = writer;
+    if (all_records(j, e))
+        return -1;
+    j->undone = j->options->dry_run || (j->out->refused && !j->options->keep_going);
+    return j->undone ? err_set(e, ERR_INPUT, NULL, N_("the import was undone")) : 0;
+}
+
+int import_run(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,
+               const struct import_options *o, struct arena *mem, struct import_summary *out, struct err *e)
+{
+    struct job j = job_of(ctx, v, pk, f, o, mem, out);
+    const char *lang = e->lang;
+    int rc = prepare(&j, mem, e);
+    if (rc == 0 && out->problems->nerrors) {
+        out->refused++;
+    } else if (rc == 0) {
+        rc = db_write(ctx->db, write_job, &j, e);
+        if (j.undone) {
+            *e = (struct err){.lang = lang};
+            rc = 0;
+        }
+        if (out->refused && !o->keep_going)
+            out->created = out->changed = 0;
+    }
+    release(&j);
+    return rc;
+}

@@ -1,0 +1,164 @@
+/*
+ * The file of refused rows: the import's header and rows with the reason, to be mended and imported
+ * again. A column's habit was decided by all its rows; the few refused ones may not show it. So dates
+ * and numbers that were read are written in the one way that needs no habit.
+ */
+#include "domain/exchange/import_internal.h"
+
+#include "format/csv.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+struct import_keep {
+    const struct import_read *read;
+    const struct import_values *values;
+    const struct form *form;
+    const char *path;
+    FILE **file; /* by scope; NULL until a row is refused */
+    struct buf line;
+};
+
+static int broken(const char *path, struct err *e)
+{
+    return err_set(e, ERR_STORAGE, "--keep-going", N_("%s cannot be written: %s"), path, strerror(errno));
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+int import_keep_open(struct import_keep **out, const char *path, const struct import_input *in,
+                     const struct import_read *r, const struct import_values *v, const struct form *f, struct err *e)
+{
+    if (in->path && same_file(path, in->path))
+        return err_set(e, ERR_USAGE, "--keep-going",
+                       N_("the refused rows cannot be written to %s: it is the file that is read"), path);
+    struct import_keep *k = xmalloc(sizeof *k);
+    *k = (struct import_keep){.read = r, .values = v, .form = f, .path = path};
+    k->file = xmalloc(f->nscopes * sizeof *k->file);
+    memset(k->file, 0, f->nscopes * sizeof *k->file);
+    *out = k;
+    return 0;
+}
+
+void import_keep_close(struct import_keep *k)
+{
+    if (!k)
+        return;
+    for (size_t s = 0; s < k->form->nscopes; s++)
+        if (k->file[s])
+            (void)fclose(k->file[s]);
+    buf_release(&k->line);
+    free(k->file);
+    free(k);
+}
+
+/* --- writing ------------------------------------------------------------------------------------------- */
+
+static int put_line(struct import_keep *k, size_t scope, struct err *e)
+{
+    csv_end_row(&k->line);
+    if (k->line.failed || fwrite(k->line.p, 1, k->line.n, k->file[scope]) != k->line.n)
+        return broken(k->path, e);
+    return 0;
+}
+
+static const char *path_of(const struct import_keep *k, size_t scope, struct arena *mem)
+{
+    struct sv stem = sv_of(k->path);
+    if (scope == 0)
+        return k->path;
+    if (sv_ends(stem, ".csv"))
+        stem.n -= 4;
+    return arena_printf(mem, "%.*s.%.*s.csv", SV_ARG(stem), SV_ARG(k->form->scope[scope].name)).p;
+}
+
+static int begin(struct import_keep *k, size_t scope, struct arena *mem, struct err *e)
+{
+    const struct import_table *t = import_read_table(k->read, (int)scope);
+    const char *path = path_of(k, scope, mem);
+    k->file[scope] = fopen(path, "wb");
+    if (!k->file[scope])
+        return broken(path, e);
+    buf_clear(&k->line);
+    for (size_t i = 0; i < t->n; i++)
+        csv_put(&k->line, t->column[i].header, i == 0);
+    if (scope == 0)
+        csv_put(&k->line, SV("_refused"), t->n == 0);
+    return put_line(k, scope, e);
+}
+
+static bool has_habit(enum question_type type)
+{
+    return type == Q_INTEGER || type == Q_DECIMAL || type == Q_RANGE || type == Q_DATE || type == Q_DATETIME;
+}
+
+/* "1.986" could be read as 1986: a further zero makes it certain. */
+static struct sv certain(struct sv number, struct arena *mem)
+{
+    const char *point = number.n ? memchr(number.p, '.', number.n) : NULL;
+    return point && number.p + number.n - point == 4 ? arena_printf(mem, "%.*s0", SV_ARG(number)) : number;
+}
+
+static struct sv kept_cell(const struct import_keep *k, const struct import_column *c, struct sv cell,
+                           struct arena *mem)
+{
+    struct err ignored = {0};
+    struct sv value;
+    if (c->kind != IMPORT_QUESTION || !has_habit(c->question->type) ||
+        import_value_read(k->values, c, cell, mem, &value, &ignored))
+        return cell;
+    return c->question->type == Q_DATE || c->question->type == Q_DATETIME ? value : certain(value, mem);
+}
+
+static int put_row(struct import_keep *k, size_t scope, const struct import_row *row, struct sv why, struct arena *mem,
+                   struct err *e)
+{
+    const struct import_table *t = import_read_table(k->read, (int)scope);
+    if (!k->file[scope] && begin(k, scope, mem, e))
+        return -1;
+    buf_clear(&k->line);
+    for (size_t i = 0; i < t->n; i++)
+        csv_put(&k->line, kept_cell(k, &t->column[i], import_cell(t, row, (int)i), mem), i == 0);
+    if (scope == 0)
+        csv_put(&k->line, why, t->n == 0);
+    return put_line(k, scope, e);
+}
+
+static struct sv reasons(const struct problems *why, struct arena *mem)
+{
+    struct buf all = {.max = 4000};
+    for (size_t i = 0; i < why->n; i++) {
+        const struct problem *p = &why->v[i];
+        buf_printf(&all, "%s%.*s%s%.*s", i ? "; " : "", SV_ARG(p->at.column), p->at.column.n ? ": " : "",
+                   SV_ARG(p->message));
+    }
+    struct sv text = arena_sv(mem, buf_sv(&all));
+    buf_release(&all);
+    return text;
+}
+
+int import_keep_add(struct import_keep *k, const struct import_group *g, const struct problems *why, struct arena *mem,
+                    struct err *e)
+{
+    if (put_row(k, 0, &g->table[0].v[0], reasons(why, mem), mem, e))
+        return -1;
+    for (size_t s = 1; s < k->form->nscopes; s++)
+        for (size_t i = 0; i < g->table[s].n; i++)
+            if (put_row(k, s, &g->table[s].v[i], (struct sv){0}, mem, e))
+                return -1;
+    return 0;
+}
+
+int import_keep_finish(struct import_keep *k, struct err *e)
+{
+    for (size_t s = 0; s < k->form->nscopes; s++)
+        if (k->file[s] && fflush(k->file[s]))
+            return broken(k->path, e);
+    return 0;
+}
