@@ -17,6 +17,7 @@
 
 struct import_options {
     const char *path;
+    const char *sheet;      /* of a workbook: the records' own, repeats being SHEET.REPEAT; NULL: by the form's name */
     struct sv repeats;      /* files of repeats: "NAME=FILE, NAME=FILE"; else beside path */
     struct sv ignore;       /* headers to leave out: "A, B" */
     struct sv state;        /* of new records whose row has no state; empty: the workflow's initial one */

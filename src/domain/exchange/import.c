@@ -399,7 +399,7 @@ static bool key_is_personal(const struct form *f)
 static int prepare(struct job *j, struct arena *mem, struct err *e)
 {
     const struct import_options *o = j->options;
-    const struct import_input in = {.path = o->path, .repeats = o->repeats, .ignore = o->ignore};
+    const struct import_input in = {.path = o->path, .sheet = o->sheet, .repeats = o->repeats, .ignore = o->ignore};
     const struct workflow *w = pack_workflow(j->pack, j->form);
     j->new_state = o->state.n ? o->state : w->initial;
     if (!workflow_state(w, j->new_state))

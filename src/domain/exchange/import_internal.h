@@ -160,6 +160,7 @@ size_t import_spill_count(const struct import_spill *s);
 /* Where the rows of a form come from. */
 struct import_input {
     const char *path;              /* of the records' own table */
+    const char *sheet;             /* see import_options */
     struct sv repeats;             /* "NAME=FILE, NAME=FILE"; others are looked for beside path */
     struct sv bytes;               /* instead of a path (tests, fuzzers): CSV of the records… */
     const struct sv *repeat_bytes; /* …and of every scope from 1 on, empty: none */

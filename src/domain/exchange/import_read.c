@@ -333,10 +333,26 @@ static bool sheet_is(struct sv sheet, struct sv name)
     return sv_ieq(sheet, sv_make(name.p, name.n < SHEET_NAME_MAX ? name.n : SHEET_NAME_MAX));
 }
 
-static int give_sheets(struct import_read *r, const char *path, struct err *e)
+/* The sheets of a pack in one workbook: data.FORM and data.FORM.REPEAT. */
+static void give_sheets_named(struct import_read *r, const char *path, const char *sheet)
+{
+    for (size_t s = 0; s < r->form->nscopes; s++) {
+        struct sv name = s ? arena_printf(r->mem, "%s.%.*s", sheet, SV_ARG(r->form->scope[s].name)) : sv_of(sheet);
+        for (size_t i = 0; i < xlsx_nsheets(r->book); i++)
+            if (!r->table[s].given && sheet_is(xlsx_sheet_name(r->book, i), name))
+                give_sheet(r, s, path, i);
+    }
+}
+
+static int give_sheets(struct import_read *r, const char *path, const char *sheet, struct err *e)
 {
     if (xlsx_open(&r->book, path, e))
         return -1;
+    if (sheet) {
+        give_sheets_named(r, path, sheet);
+        return r->table[0].given ? 0
+                                 : err_set(e, ERR_INPUT, NULL, N_("%s: the workbook has no sheet \"%s\""), path, sheet);
+    }
     for (size_t i = 0; i < xlsx_nsheets(r->book); i++)
         for (size_t s = 0; s < r->form->nscopes; s++)
             if (!r->table[s].given && sheet_is(xlsx_sheet_name(r->book, i), r->form->scope[s].name))
@@ -403,7 +419,7 @@ static int find_files(struct import_read *r, const struct import_input *in, stru
         return 0;
     }
     if (is_workbook(in->path)) {
-        if (give_sheets(r, in->path, e))
+        if (give_sheets(r, in->path, in->sheet, e))
             return -1;
     } else {
         give_file(r, 0, in->path);
