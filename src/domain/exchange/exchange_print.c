@@ -254,7 +254,8 @@ static int load_text(const struct context *ctx, const struct load_result *r, enu
     load_problems(ctx, r, summary);
     if (summary && r->saved)
         return summary_text(ctx, r, e);
-    changes_text(ctx, r, format);
+    if (!summary)
+        changes_text(ctx, r, format);
     data_text(ctx, r, format);
     return 0;
 }
