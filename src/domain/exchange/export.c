@@ -44,20 +44,11 @@ static bool is_number(const struct question *q)
 
 /* --- tables -------------------------------------------------------------------------------------------------- */
 
-static void head(struct export *x, const char *name)
-{
-    bool taken = map_has(&x->form->by_name, sv_of(name));
-    export_file_text(x->file, taken ? arena_printf(&x->mem, "_%s", name) : sv_of(name));
-}
-
 static void head_record(struct export *x)
 {
-    static const char *const plain[] = {"state", "apportioned", "verification", "evidence"};
-    export_file_text(x->file, SV("_id"));
-    export_file_text(x->file, SV("_version"));
-    export_file_text(x->file, SV("_key"));
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
-        head(x, plain[i]);
+    static const char *const names[] = {"_id", "_version", "_key", "state", "apportioned", "verification", "evidence"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        export_file_text(x->file, sv_of(names[i]));
     for (size_t i = 0; i < x->workflow->nstates; i++)
         export_file_text(x->file, arena_printf(&x->mem, "reached:%.*s", SV_ARG(x->workflow->state[i].code)));
 }

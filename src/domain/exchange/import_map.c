@@ -55,7 +55,7 @@ static struct names names_of(const struct form *f, int scope, struct arena *mem)
 static const struct {
     const char *name;
     enum import_kind kind;
-    bool plain; /* also without the underscore, unless a question has that name */
+    bool plain; /* also without the underscore: no question may have that name */
 } reserved[] = {
     {"_id", IMPORT_ID, false},
     {"_version", IMPORT_VERSION, false},
@@ -82,8 +82,7 @@ static bool take_reserved(const struct mapping *m, struct import_column *c)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         struct sv plain = sv_of(reserved[i].name + 1);
-        if (sv_ieq(c->header, sv_of(reserved[i].name)) ||
-            (reserved[i].plain && sv_ieq(c->header, plain) && !map_has(&m->f->by_name, plain))) {
+        if (sv_ieq(c->header, sv_of(reserved[i].name)) || (reserved[i].plain && sv_ieq(c->header, plain))) {
             c->kind = reserved[i].kind;
             return true;
         }

@@ -152,14 +152,15 @@ static void test_reserved_headers(void **state)
     assert_int_equal(t.rec.event[0].date, 19513);
 }
 
-static void test_reserved_name_of_a_question(void **state)
+static void test_reserved_headers_with_underscore(void **state)
 {
-    const struct form *f = testing_clean(&tf, "type,name,label\ntext,state,State\n", NULL, NULL);
+    const struct form *f = form();
     (void)state;
-    assert_true(testing_open_csv(&t, f, "state,_state\nPanama,approved\n", NULL));
+    assert_true(testing_open_csv(&t, f, "_state,_Evidence,_reached:approved\nsubmitted,minutes,2023-04-25\n", NULL));
     assert_int_equal(testing_next(&t, f), 1);
-    assert_string_equal(testing_answer(&t, f, "state", 0), "Panama");
-    assert_text(t.rec.state, "approved");
+    assert_text(t.rec.state, "submitted");
+    assert_text(t.rec.evidence[0].kind, "minutes");
+    assert_int_equal(t.rec.nevents, 1);
 }
 
 static void test_unknown_event(void **state)
@@ -216,8 +217,8 @@ static void test_other_cells(void **state)
     (void)form();
     one_answer("consent", "sí", "consent", "OK");
     one_answer("consent", "no", "consent", "");
-    one_answer("spot", "8.98, -79.52", "spot", "8.98 -79.52 0 0");
-    one_answer("spot", "8,98; -79,52", "spot", "8.98 -79.52 0 0");
+    one_answer("spot", "8.98, -79.52", "spot", "8.98 -79.52");
+    one_answer("spot", "8,98; -79,52", "spot", "8.98 -79.52");
     one_answer("women", "1,986", "women", "1986");
     one_answer("cost", "1.986,5", "cost", "1986.5");
     one_answer("date", "25/04/2023", "date", "2023-04-25");
@@ -513,7 +514,7 @@ int main(void)
         TEST(test_ignored_header),
         TEST(test_doubled_header),
         TEST(test_reserved_headers),
-        TEST(test_reserved_name_of_a_question),
+        TEST(test_reserved_headers_with_underscore),
         TEST(test_unknown_event),
         TEST(test_label_of_two_questions),
         TEST(test_choices_by_code_and_label),

@@ -120,15 +120,16 @@ static void take_evidence(const struct making *m, const struct import_column *c,
         size_t n, cap;
     } all = {0};
     struct sv rest = cell, part, item;
+    bool ok = true;
     while (sv_next_item(&rest, false, &part))
         while (sv_next_item(&part, true, &item)) {
             struct record_evidence one = {.kind = item};
-            if (is_code(item))
-                vec_push(m->mem, &all, one);
-            else
-                fault(m, c, cell, N_("kinds of evidence: attendance_list, photograph, minutes, handover_act, other"),
-                      tr(m->out->lang, N_("This is no kind of evidence.")));
+            ok = ok && is_code(item);
+            vec_push(m->mem, &all, one);
         }
+    if (!ok)
+        fault(m, c, cell, N_("kinds of evidence: attendance_list, photograph, minutes, handover_act, other"),
+              tr(m->out->lang, N_("This is no kind of evidence.")));
     m->rec->evidence = all.v;
     m->rec->nevidence = all.n;
 }
