@@ -78,7 +78,7 @@ struct mapping {
     struct buf left_out; /* headers left out on purpose */
 };
 
-static bool take_reserved(const struct mapping *m, struct import_column *c)
+static bool take_reserved(struct import_column *c)
 {
     for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++) {
         struct sv plain = sv_of(reserved[i].name + 1);
@@ -206,7 +206,7 @@ static void unknown_column(const struct mapping *m, const struct import_column *
 
 static void map_column(struct mapping *m, struct import_column *c, struct source at)
 {
-    if (!c->header.n || take_reserved(m, c) || take_reached(m, c, at) || !find_question(m, c, at))
+    if (!c->header.n || take_reserved(c) || take_reached(m, c, at) || !find_question(m, c, at))
         return;
     if (c->kind == IMPORT_QUESTION)
         return;

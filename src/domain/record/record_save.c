@@ -237,6 +237,7 @@ static int write_all(struct save *s, struct ledger *l, struct err *e)
 static void report(const struct save *s, enum record_outcome outcome)
 {
     memcpy(s->out->id, s->next.r.id, sizeof s->out->id);
+    s->out->num = s->next.r.num;
     s->out->version = s->next.r.version;
     s->out->outcome = outcome;
 }

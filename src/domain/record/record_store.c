@@ -226,10 +226,10 @@ int record_store_add_key(struct db_conn *c, struct sv mission, struct sv id, str
 /* --- look-ups for others ---------------------------------------------------------------------- */
 
 int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key, char id[UUID_TEXT + 1],
-                    bool *found, struct err *e)
+                    int64_t *num, bool *found, struct err *e)
 {
     struct db_cursor *cur;
-    if (db_query(c, e, &cur, "SELECT id FROM record WHERE mission = $1 AND form = $2 AND source_key = $3",
+    if (db_query(c, e, &cur, "SELECT id, num FROM record WHERE mission = $1 AND form = $2 AND source_key = $3",
                  DB_ARGS(db_text(mission), db_text(form), db_text(source_key))))
         return -1;
     int rc = db_next(cur, e);
@@ -238,6 +238,7 @@ int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct
     if (*found) {
         memcpy(id, text.p, UUID_TEXT);
         id[UUID_TEXT] = '\0';
+        *num = db_get_int(cur, 1);
     }
     db_cursor_close(cur);
     return rc < 0 ? -1 : 0;
