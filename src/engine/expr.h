@@ -95,6 +95,10 @@ void expr_each_ref(const struct expr *x, expr_ref_fn *fn, void *ctx);
 typedef void expr_reached_fn(void *ctx, struct sv state, bool anchor);
 void expr_each_reached(const struct expr *x, expr_reached_fn *fn, void *ctx);
 
+/* The expressions that all must hold for x to hold: the parts of its top-level `and`s, or x itself.
+ * They live as long as x and mem. */
+size_t expr_conjuncts(const struct expr *x, struct arena *mem, const struct expr *const **out);
+
 struct sv expr_text(const struct expr *x); /* the source */
 
 #endif

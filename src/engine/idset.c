@@ -44,9 +44,13 @@ uint64_t idset_count(const struct idset *s)
     return s ? roaring_bitmap_get_cardinality(bitmap(s)) : 0;
 }
 
-bool idset_has(const struct idset *s, uint32_t id)
+uint32_t *idset_list(const struct idset *s, struct arena *mem, size_t *n)
 {
-    return s && roaring_bitmap_contains(bitmap(s), id);
+    *n = (size_t)idset_count(s);
+    uint32_t *list = ARENA_ARRAY(mem, *n, uint32_t);
+    if (*n)
+        roaring_bitmap_to_uint32_array(bitmap(s), list);
+    return list;
 }
 
 #define BITS_WORTH 32 /* reading so many words of bits costs less than sorting one number */

@@ -22,7 +22,8 @@ const struct idset *idset_of(struct idset_pool *pool, const uint32_t *v, size_t 
 /* Either may be NULL, the empty set. */
 const struct idset *idset_union(struct idset_pool *pool, const struct idset *a, const struct idset *b);
 uint64_t idset_count(const struct idset *s);
-bool idset_has(const struct idset *s, uint32_t id);
+/* The numbers in ascending order. */
+uint32_t *idset_list(const struct idset *s, struct arena *mem, size_t *n);
 
 /* Sorts and removes what is there twice, in place; the number that remains. */
 size_t idset_unique(uint32_t *v, size_t n);

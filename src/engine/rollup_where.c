@@ -199,27 +199,25 @@ static void add_truth(struct compile *c, const struct rollup_source *source, uin
 #define EAGER_MAX ((size_t)1 << 16)
 
 /* One source, or none: asked now for every code. Several, or very many codes: when a row needs it. */
-static int add_where(struct compile *c, struct rollup_where *w)
+static void add_where(struct compile *c, struct rollup_where *w)
 {
     const struct rollup_source none = {.kind = SOURCE_NONE, .ncodes = 1};
     const struct rollup_source *source = w->n ? &w->source[0] : &none;
-    if (w->n > 1 || source->ncodes > EAGER_MAX) {
-        vec_push(c->mem, &c->out->rest, w);
-        return 0;
-    }
-    uint8_t *yes = ARENA_ARRAY(c->mem, source->ncodes, uint8_t);
+    bool later = w->n > 1 || source->ncodes > EAGER_MAX;
+    uint8_t *yes = ARENA_ARRAY(c->mem, later ? 0 : source->ncodes, uint8_t);
     struct arena scratch = {0};
-    int rc = 0;
-    for (uint32_t code = 0; rc == 0 && code < source->ncodes; code++) {
+    for (uint32_t code = 0; !later && code < source->ncodes; code++) {
+        struct err ignored = {0}; /* perhaps no row that gets so far has this code */
         bool is = false;
-        rc = holds(w, &code, &scratch, &is, c->e);
+        later = holds(w, &code, &scratch, &is, &ignored) != 0;
         yes[code] = is;
         arena_reset(&scratch);
     }
     arena_release(&scratch);
-    if (rc == 0)
+    if (later)
+        vec_push(c->mem, &c->out->rest, w);
+    else
         add_truth(c, source, yes);
-    return rc;
 }
 
 static struct rollup_where *where_new(struct compile *c)
@@ -285,14 +283,6 @@ static void read_anchor(void *ctx, struct sv state, bool anchor)
     c->out->date[c->out->ndates++] = date;
 }
 
-static size_t expr_conjuncts(const struct expr *x, struct arena *mem, const struct expr *const **out)
-{
-    const struct expr **one = ARENA_NEW(mem, const struct expr *);
-    *one = x;
-    *out = one;
-    return 1;
-}
-
 static int add_condition(struct compile *c, const struct expr *x)
 {
     const struct expr *const *part;
@@ -303,19 +293,20 @@ static int add_condition(struct compile *c, const struct expr *x)
         c->where->expr = part[i];
         expr_each_ref(part[i], read_question, c);
         expr_each_reached(part[i], read_reached, c);
-        if (c->rc || add_where(c, c->where))
+        if (c->rc)
             return -1;
+        add_where(c, c->where);
     }
     return 0;
 }
 
-static int add_filter(struct compile *c, const struct rollup_filter *filter)
+static void add_filter(struct compile *c, const struct rollup_filter *filter)
 {
     struct rollup_where *w = where_new(c);
     w->filter = filter;
     for (size_t i = 0; i < filter->ncolumns; i++)
         w->source[w->n++] = rollup_source_of(c->stream, &filter->column[i]);
-    return add_where(c, w);
+    add_where(c, w);
 }
 
 /* The record's state counts, or an event does. */
@@ -357,8 +348,7 @@ int rollup_agg_compile(const struct fact_stream *s, const struct rollup_plan *pl
     if (has_measure(of))
         add_measure(&c);
     for (size_t i = 0; i < of->nfilters; i++)
-        if (add_filter(&c, &of->filter[i]))
-            return -1;
+        add_filter(&c, &of->filter[i]);
     if (of->condition && add_condition(&c, of->condition))
         return -1;
     add_flags(&c);

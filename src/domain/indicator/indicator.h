@@ -45,7 +45,7 @@ MUST_USE int figures_compute(const struct pack *pk, const struct facts *facts, c
 const struct figure *figures_find(const struct figures *f, struct sv indicator, struct sv period,
                                   const struct slice *slice);
 
-enum trace_role { TRACE_ADD, TRACE_NUM, TRACE_DEN, TRACE_MEMBER, TRACE_LATEST, TRACE_MAX };
+enum trace_role { TRACE_ADD, TRACE_NUM, TRACE_DEN, TRACE_MEMBER, TRACE_LATEST, TRACE_MAX, TRACE_MIN };
 
 struct trace_line {
     struct sv record, form; /* empty for a member */
