@@ -212,6 +212,24 @@ static double rounded(double v, struct arena *mem)
     return out;
 }
 
+#define ABOUT 0.1 /* "about 200" tolerates a tenth */
+
+static bool differs(const struct declared *d, double value)
+{
+    if (sv_is(d->qualifier, "at_least"))
+        return value < d->value;
+    return fabs(value - d->value) > (sv_is(d->qualifier, "about") ? ABOUT * fabs(d->value) : 1e-9);
+}
+
+static struct sv status_of(const struct figure *f, const struct declared *d, bool partial)
+{
+    if (isnan(f->value))
+        return SV("no_data");
+    if (d && differs(d, f->value))
+        return SV("finding");
+    return partial ? SV("partial") : SV("ok");
+}
+
 static void add_figure(struct computing *c, struct figure *f, const struct figures_cell *cell, bool partial)
 {
     const struct declared *d = find_declared(c->eval.pack, f);
@@ -224,7 +242,7 @@ static void add_figure(struct computing *c, struct figure *f, const struct figur
         f->qualifier = SV("exact");
     else if (d)
         f->qualifier = d->qualifier;
-    f->status = isnan(f->value) ? SV("no_data") : partial ? SV("partial") : SV("ok");
+    f->status = status_of(f, d, partial);
     vec_push(c->mem, c->out, *f);
 }
 

@@ -61,8 +61,8 @@ static void push(struct tracing *t, const struct trace_line *line, bool has_reco
 {
     if (t->out->n >= t->record.cap) {
         size_t cap = t->record.cap ? t->record.cap * 2 : 64;
-        t->record.v = arena_grow(&t->eval.work, t->record.v, t->record.cap * sizeof *t->record.v,
-                                 cap * sizeof *t->record.v);
+        t->record.v =
+            arena_grow(&t->eval.work, t->record.v, t->record.cap * sizeof *t->record.v, cap * sizeof *t->record.v);
         t->record.has = arena_grow(&t->eval.work, t->record.has, t->record.cap * sizeof *t->record.has,
                                    cap * sizeof *t->record.has);
         t->record.cap = cap;
@@ -388,10 +388,8 @@ static void weigh_parts(struct part_list *parts, const struct indicator *in)
         for (end = i; end < parts->n && parts->v[end].window == parts->v[i].window;)
             end++;
         double value = weigh(&parts->v[i], end - i, in->across_places);
-        window[n++] = (struct part){.window = parts->v[i].window,
-                                    .value = value,
-                                    .weight = 1,
-                                    .order = (int64_t)parts->v[i].window};
+        window[n++] = (struct part){
+            .window = parts->v[i].window, .value = value, .weight = 1, .order = (int64_t)parts->v[i].window};
     }
     if (n)
         (void)weigh(window, n, in->across_periods);
@@ -458,6 +456,12 @@ static int trace_indicator(struct tracing *t, const struct at *at, const struct 
 
 /* --- the call ----------------------------------------------------------------------------------------------- */
 
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
 /* Identifiers, forms and revisions of the records in the lines. */
 static int name_records(struct tracing *t, struct db_conn *c, const struct context *ctx)
 {
@@ -471,19 +475,12 @@ static int name_records(struct tracing *t, struct db_conn *c, const struct conte
     if (indicator_store_records(c, ctx->mission, num, n, t->mem, record, t->e))
         return -1;
     for (size_t i = 0; i < t->out->n; i++) {
-        size_t at = 0;
-        if (!t->record.has[i])
+        const uint32_t *at = t->record.has[i] ? bsearch(&t->record.v[i], num, n, sizeof *num, by_number) : NULL;
+        if (!at)
             continue;
-        for (size_t to = n, from = 0; from < to; at = from) {
-            size_t middle = from + (to - from) / 2;
-            if (num[middle] < t->record.v[i])
-                from = middle + 1;
-            else
-                to = middle;
-        }
-        t->out->v[i].record = record[at].id;
-        t->out->v[i].form = record[at].form;
-        t->out->v[i].revision = record[at].revision;
+        t->out->v[i].record = record[at - num].id;
+        t->out->v[i].form = record[at - num].form;
+        t->out->v[i].revision = record[at - num].revision;
     }
     return 0;
 }

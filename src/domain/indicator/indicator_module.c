@@ -1,0 +1,9 @@
+/* The indicator domain's entry in the list of modules: commands, no tables of its own. */
+#include "domain/indicator/indicator_cli.h"
+
+extern const struct module indicator_module;
+const struct module indicator_module = {
+    .name = "indicator",
+    .command = indicator_cli_commands,
+    .ncommands = INDICATOR_CLI_NCOMMANDS,
+};
