@@ -256,6 +256,7 @@ void pack_check_run(struct reader *r)
     for (size_t i = 0; i < r->pack->forms.n; i++)
         check_form(r, r->pack->forms.v[i]);
     pack_check_places(r);
+    pack_check_workflows(r);
     pack_check_formulas(r);
     pack_check_rules(r);
     pack_check_reports(r);

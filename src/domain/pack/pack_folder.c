@@ -383,7 +383,9 @@ static int open_folder(struct folder *f, struct err *e)
 int pack_read(struct arena *mem, const char *dir, const char *lang, struct problems *problems, struct pack **out,
               struct err *e)
 {
-    struct folder f = {.r = {.pack = pack_new(mem), .mem = mem, .problems = problems, .keep = true}, .path = dir};
+    struct folder f = {
+        .r = {.pack = pack_new(mem), .mem = mem, .problems = problems, .keep = true, .faulty = {.mem = mem}},
+        .path = dir};
     problems->mem = problems->mem ? problems->mem : mem;
     problems->lang = problems->lang ? problems->lang : lang;
     if (open_folder(&f, e) || read_mission(&f, e))

@@ -17,7 +17,8 @@ struct reader {
     struct pack *pack;
     struct arena *mem; /* the pack's */
     struct problems *problems;
-    bool keep; /* fill pack->entries */
+    bool keep;         /* fill pack->entries */
+    struct map faulty; /* codes of workflows with errors of their own, which are not looked at further */
 };
 
 /* --- kinds of rows (pack_kind.c) ------------------------------------------------------------------- */
@@ -134,6 +135,7 @@ MUST_USE int pack_zone_minutes(struct sv name, int *minutes);    /* standard tim
 
 /* --- checks ---------------------------------------------------------------------------------------- */
 void pack_check_run(struct reader *r);
+void pack_check_workflows(struct reader *r);
 void pack_check_places(struct reader *r);
 void pack_check_formulas(struct reader *r);
 void pack_check_rules(struct reader *r);

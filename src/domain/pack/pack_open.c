@@ -148,7 +148,7 @@ int pack_open(struct arena *mem, struct db_conn *c, struct sv mission, const cha
               struct err *e)
 {
     struct problems ignored = {.mem = mem, .lang = lang};
-    struct opening o = {.r = {.pack = pack_new(mem), .mem = mem, .problems = &ignored}};
+    struct opening o = {.r = {.pack = pack_new(mem), .mem = mem, .problems = &ignored, .faulty = {.mem = mem}}};
     if (pack_store_current(c, mission, mem, &o.stored, e))
         return -1;
     if (!o.stored.n)

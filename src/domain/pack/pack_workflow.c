@@ -228,13 +228,8 @@ static void read_countable(const struct flow *f, const struct node *root)
 {
     static const char *const keys[] = {"states", "events", "pending"};
     const struct node *map = node_get(root, "countable");
-    if (!map || map->kind != NODE_MAP) {
-        struct problem *p =
-            problem_add(f->r->problems, SEVERITY_WARNING, at_node(f, map ? map : root, "countable"), (struct sv){0},
-                        NULL, N_("The workflow does not say which states count: no record of it will."));
-        problem_remedy(f->r->problems, p, N_("Add “countable: {states: [approved]}”."));
+    if (!map || map->kind != NODE_MAP)
         return;
-    }
     check_keys(f, map, "states events pending");
     for (size_t k = 0; k < 3; k++) {
         size_t n;
@@ -256,6 +251,7 @@ void pack_workflow_read(struct reader *r, struct sv name, const struct node *roo
 {
     struct workflow *w = ARENA_NEW(r->mem, struct workflow);
     const struct flow f = {r, w, file};
+    size_t errors = r->problems->nerrors;
     if (root->kind != NODE_MAP) {
         (void)problem_add(r->problems, SEVERITY_ERROR, at_node(&f, root, ""), root->scalar, NULL,
                           N_("The file must hold keys and values, such as “code: review”."));
@@ -270,10 +266,58 @@ void pack_workflow_read(struct reader *r, struct sv name, const struct node *roo
     read_initial(&f, root);
     read_transitions(&f, root);
     read_countable(&f, root);
+    if (r->problems->nerrors > errors)
+        (void)map_put(&r->faulty, w->code, w);
     vec_push(r->mem, &r->pack->workflows, w);
     if (!map_put(&r->pack->workflow_by_code, w->code, w))
         (void)problem_add(r->problems, SEVERITY_ERROR, w->at, w->code, N_("each once"),
                           N_("There are two workflows “%.*s”."), SV_ARG(w->code));
     else
         pack_row_keep(r, "workflow", w->code, root);
+}
+
+/* --- as a whole ---------------------------------------------------------------------------------------- */
+
+static bool said(const struct problems *ps, const struct problem *p)
+{
+    for (size_t i = 0; i < ps->n; i++)
+        if (ps->v[i].at.file == p->at.file && sv_eq(ps->v[i].message, p->message))
+            return true;
+    return false;
+}
+
+/* Each form brings its own names for the guards; what is wrong with the states is said once. */
+static void check_with(struct reader *r, const struct workflow *w, const struct form *form)
+{
+    struct problems found = {.mem = r->mem, .lang = r->problems->lang};
+    const struct form_names names = {.form = form};
+    struct expr_scope scope = {0};
+    if (form)
+        scope = form_host_scope(&names);
+    workflow_check(w, form ? &scope : NULL, &found);
+    for (size_t i = 0; i < found.n; i++) {
+        const struct problem *p = &found.v[i];
+        if (said(r->problems, p))
+            continue;
+        struct problem *copy = problem_add(r->problems, p->severity, p->at, p->found, NULL, "%s", "");
+        *copy = *p;
+    }
+}
+
+void pack_check_workflows(struct reader *r)
+{
+    const struct pack *p = r->pack;
+    for (size_t i = 0; i < p->workflows.n; i++) {
+        const struct workflow *w = p->workflows.v[i];
+        bool used = false;
+        if (map_has(&r->faulty, w->code))
+            continue;
+        for (size_t k = 0; k < p->forms.n; k++)
+            if (sv_eq(p->forms.v[k]->workflow, w->code)) {
+                check_with(r, w, p->forms.v[k]);
+                used = true;
+            }
+        if (!used)
+            check_with(r, w, NULL);
+    }
 }
