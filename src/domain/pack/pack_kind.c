@@ -207,14 +207,13 @@ static bool target_other(struct reader *r, void *item, struct sv header, struct 
     return true;
 }
 
+/* "staus" is a slip, "pcode" is not: it holds the whole word. */
 static bool misspelt(struct sv header)
 {
     struct near near = {.typed = header};
-    if (header.n < 4)
-        return false;
-    for (size_t i = 0; i < sizeof place_columns / sizeof *place_columns; i++)
+    for (size_t i = 0; header.n >= 4 && i < sizeof place_columns / sizeof *place_columns; i++)
         near_offer(&near, sv_of(place_columns[i].name));
-    return near.best.n > 0;
+    return near.best.n && !sv_ends(header, near.best.p);
 }
 
 /* places.csv: every other column is another system of codes. */

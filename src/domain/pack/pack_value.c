@@ -42,12 +42,14 @@ struct problem *pack_unknown(struct reader *r, struct source at, const char *nou
 
 /* --- by type ------------------------------------------------------------------------------------------- */
 
+/* Codes have no spaces: "A, B" and "A B" are both lists of two. */
 static struct sv_list list_of(struct reader *r, struct sv cell)
 {
     struct sv_list list = {0};
-    struct sv item;
-    while (sv_next_item(&cell, false, &item))
-        vec_push(r->mem, &list, item);
+    struct sv part, item;
+    while (sv_next_item(&cell, false, &part))
+        while (sv_next_item(&part, true, &item))
+            vec_push(r->mem, &list, item);
     return list;
 }
 
