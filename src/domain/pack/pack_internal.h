@@ -54,7 +54,8 @@ struct column {
 /* What a header of the table at hand means. */
 struct heading {
     const struct column *column; /* NULL: none of ours */
-    struct sv lang, name;        /* "es"; the canonical name, "label::es" */
+    bool other;                  /* one that the pack names */
+    struct sv lang, name;        /* "es"; the canonical name, "label::es"; empty: not read */
 };
 
 struct kind {
@@ -65,11 +66,11 @@ struct kind {
     const struct column *column;
     size_t ncolumns, size, at; /* of the struct, and where its struct source is */
     void (*push)(struct pack *p, const void *item);
-    void *(*item)(struct pack *p, size_t i); /* NULL: past the end */
-    struct map *(*index)(struct pack *p);    /* by code; NULL: none */
-    bool (*other)(struct reader *r, void *item, struct sv header,
-                  struct sv cell);                /* takes a column that is none of ours; false: unknown */
-    void (*finish)(struct reader *r, void *item); /* derives what the row implies */
+    void *(*item)(struct pack *p, size_t i);               /* NULL: past the end */
+    struct map *(*index)(struct pack *p);                  /* by code; NULL: none */
+    bool (*takes)(const struct pack *p, struct sv header); /* a column that the pack names; NULL: none */
+    void (*other)(struct reader *r, void *item, struct sv header, struct sv cell); /* its cells */
+    void (*finish)(struct reader *r, void *item);                                  /* derives what the row implies */
 };
 
 #define KIND_SIZE_MAX 1024

@@ -197,14 +197,14 @@ static void slice_insert(struct arena *mem, struct slice *s, struct slice_item i
 }
 
 /* targets.csv: every dimension may be a column. */
-static bool target_other(struct reader *r, void *item, struct sv header, struct sv cell)
+static bool target_takes(const struct pack *p, struct sv header)
 {
-    struct target *t = item;
-    if (!pack_dimension_known(r->pack, header))
-        return false;
-    if (cell.n)
-        slice_insert(r->mem, &t->slice, (struct slice_item){header, cell});
-    return true;
+    return pack_dimension_known(p, header);
+}
+
+static void target_other(struct reader *r, void *item, struct sv header, struct sv cell)
+{
+    slice_insert(r->mem, &((struct target *)item)->slice, (struct slice_item){header, cell});
 }
 
 /* "staus" is a slip, "pcode" is not: it holds the whole word. */
@@ -217,18 +217,19 @@ static bool misspelt(struct sv header)
 }
 
 /* places.csv: every other column is another system of codes. */
-static bool place_other(struct reader *r, void *item, struct sv header, struct sv cell)
+static bool place_takes(const struct pack *p, struct sv header)
+{
+    (void)p;
+    return pack_value_is_code(header) && !misspelt(header);
+}
+
+static void place_other(struct reader *r, void *item, struct sv header, struct sv cell)
 {
     struct place *p = item;
-    if (!pack_value_is_code(header) || misspelt(header))
-        return false;
-    if (cell.n) {
-        struct sv *code = ARENA_NEW(r->mem, struct sv);
-        *code = cell;
-        p->codes.mem = r->mem;
-        (void)map_put(&p->codes, header, code);
-    }
-    return true;
+    struct sv *code = ARENA_NEW(r->mem, struct sv);
+    *code = cell;
+    p->codes.mem = r->mem;
+    (void)map_put(&p->codes, header, code);
 }
 
 /* --- what a row implies -------------------------------------------------------------------------------- */
@@ -324,11 +325,11 @@ const struct kind pack_kinds[] = {
     {KIND(unit, N_("unit"), "units"), .before_forms = true, .index = index_unit_by_code},
     {KIND(project, N_("project"), "projects"), .before_forms = true, .index = index_project_by_code},
     {KIND(result, N_("result"), "results"), .before_forms = true, .index = index_result_by_code},
-    {KIND(place, N_("place"), "places"), .before_forms = true, .index = index_place_by_code, .other = place_other,
-     .finish = finish_place},
+    {KIND(place, N_("place"), "places"), .before_forms = true, .index = index_place_by_code, .takes = place_takes,
+     .other = place_other, .finish = finish_place},
     {KIND(indicator, N_("indicator"), "indicators"), .before_forms = true, .index = index_indicator_by_code,
      .finish = finish_indicator},
-    {KIND(target, N_("target"), "targets"), .other = target_other},
+    {KIND(target, N_("target"), "targets"), .takes = target_takes, .other = target_other},
     {KIND(link, N_("link"), "links"), .finish = finish_link},
     {KIND(declared, N_("declared figure"), "declared")},
     {KIND(rule, N_("rule"), "rules"), .finish = finish_rule},

@@ -68,18 +68,18 @@ static void unknown_header(struct reader *r, const struct kind *k, struct source
 
 static void check_header(struct reader *r, const struct kind *k, const struct table *t, struct heading *h)
 {
-    char scratch[KIND_SIZE_MAX] __attribute__((aligned(16)));
     for (size_t i = 0; i < t->ncolumns; i++) {
         struct source at = {t->file, t->header[i], 1};
-        h[i] = heading_of(r, k, t->header[i]);
         if (!t->header[i].n)
             continue;
-        memset(scratch, 0, sizeof scratch);
-        bool taken = h[i].column || (k->other && k->other(r, scratch, t->header[i], (struct sv){0}));
-        if (!taken)
+        h[i] = heading_of(r, k, t->header[i]);
+        h[i].other = !h[i].column && k->takes && k->takes(r->pack, t->header[i]);
+        if (!h[i].column && !h[i].other) {
             unknown_header(r, k, at, t->header[i]);
+            h[i] = (struct heading){0};
+        }
         for (size_t j = 0; j < i; j++)
-            if (taken && sv_ieq(h[j].name, h[i].name)) {
+            if (h[i].name.n && sv_ieq(h[j].name, h[i].name)) {
                 (void)problem_add(r->problems, SEVERITY_ERROR, at, t->header[i], N_("each column once"),
                                   N_("The column “%.*s” appears twice."), SV_ARG(t->header[i]));
                 h[i] = (struct heading){0};
@@ -124,8 +124,8 @@ static void read_row(struct reader *r, const struct kind *k, const struct table 
             continue;
         if (h[i].column)
             pack_value_read(r, k, &h[i], item, cell, table_source(t, row, (int)i));
-        else if (h[i].name.n && k->other)
-            (void)k->other(r, item, t->header[i], cell);
+        else if (h[i].other)
+            k->other(r, item, t->header[i], cell);
     }
     struct source at = {t->file, (struct sv){0}, t->line[row]};
     memcpy(item + k->at, &at, sizeof at);
@@ -165,8 +165,8 @@ static struct sv row_code(struct reader *r, const struct kind *k, const struct t
         buf_printf(&key, "%s%.*s", first ? "" : "|", SV_ARG(cell));
         first = false;
     }
-    for (size_t i = 0; !k->index && k->other && i < t->ncolumns; i++)
-        if (!h[i].column && t->row[row][i].n)
+    for (size_t i = 0; !k->index && i < t->ncolumns; i++)
+        if (h[i].other && t->row[row][i].n)
             buf_printf(&key, "|%.*s=%.*s", SV_ARG(t->header[i]), SV_ARG(t->row[row][i]));
     struct sv all = buf_sv(&key);
     struct sv code = all.n <= KEY_MAX
