@@ -4,7 +4,8 @@
 
 #include "base/sv.h"
 
-/* Levenshtein distance in bytes without ASCII case; 99 when either is longer than 63 bytes. */
+/* Edits (a letter more, less, other, or two exchanged) in bytes without ASCII case; 99 when either is
+ * longer than 63 bytes. */
 size_t near_distance(struct sv a, struct sv b);
 
 /* The best of a series: start with {0}, offer every candidate, read `best` (empty: none near).
