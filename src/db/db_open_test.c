@@ -4,19 +4,9 @@
 #include "db/db_testing.h"
 
 #include <fcntl.h>
-#include <setjmp.h>
 #include <sqlite3.h>
-#include <stdarg.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-
-#include <cmocka.h>
-
-#define OK(call)                                                   \
-    do {                                                           \
-        if (call)                                                  \
-            fail_msg("%s: kind %d, %s", #call, e.kind, e.message); \
-    } while (0)
 
 static const struct db_migration one_step[] = {{"CREATE TABLE one (x {int}){strict}"}};
 static const struct db_migration two_steps[] = {{"CREATE TABLE one (x {int}){strict}"},

@@ -63,9 +63,7 @@ int db_sqltext_check(struct db_args args, struct err *e)
     for (size_t i = 0; i < args.n; i++) {
         const struct db_value *v = &args.v[i];
         if (v->type == DB_TEXT && !plain_ascii(v->s) && !utf8_valid(v->s))
-            return err_set(e, ERR_INPUT, NULL,
-                           N_("a text with a NUL or broken UTF-8 cannot be stored (it begins \"%.*s\")"),
-                           (int)(v->s.n < 40 ? v->s.n : 40), v->s.p);
+            return err_set(e, ERR_INPUT, NULL, N_("a text with a NUL or broken UTF-8 cannot be stored"));
         if (v->s.n > (size_t)1 << 29)
             return err_set(e, ERR_LIMIT, NULL, N_("a value of %zu bytes is too large to be stored"), v->s.n);
     }

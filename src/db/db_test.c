@@ -6,10 +6,6 @@
 #include "db/db_testing.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
 
 static const struct db_migration steps[] = {
     {"CREATE TABLE thing (mission {text} NOT NULL, id {int} NOT NULL, name {text}, weight {real}, bytes {blob}, "
@@ -19,67 +15,12 @@ static const struct db_migration steps[] = {
 static const struct db_migrations thing_module = {"thing", steps, 1};
 static const struct db_migrations *const modules[] = {&thing_module};
 
-struct fixture {
-    struct testing_db place;
-    struct db *db;
-};
-
-#define OK(call)                                                   \
-    do {                                                           \
-        if (call)                                                  \
-            fail_msg("%s: kind %d, %s", #call, e.kind, e.message); \
-    } while (0)
-
-#define FAILS(call, wanted, text)                 \
-    do {                                          \
-        e = (struct err){.lang = "en"};           \
-        assert_int_equal(call, -1);               \
-        assert_int_equal(e.kind, wanted);         \
-        if (!strstr(e.message, text))             \
-            fail_msg("%s: %s", #call, e.message); \
-        e = (struct err){.lang = "en"};           \
-    } while (0)
-
-static int open_fixture(void **state, enum db_engine engine)
-{
-    struct fixture *f = xmalloc(sizeof *f);
-    struct err e = {.lang = "en"};
-    *state = f;
-    f->db = NULL;
-    if (!testing_open(&f->place, engine))
-        return 0;
-    OK(db_open(&f->db, f->place.url, &e));
-    OK(db_migrate(f->db, modules, 1, &e));
-    return 0;
-}
-
-static int setup_sqlite(void **state)
-{
-    return open_fixture(state, DB_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    return open_fixture(state, DB_POSTGRES);
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    if (f->db) {
-        db_close(f->db);
-        testing_close(&f->place);
-    }
-    free(f);
-    return 0;
-}
-
 static struct db *db_of(void **state)
 {
-    struct fixture *f = *state;
-    if (!f->db)
-        skip();
-    return f->db;
+    struct db *db = testing_db(state);
+    struct err e = {.lang = "en"};
+    OK(db_migrate(db, modules, 1, &e));
+    return db;
 }
 
 #define INSERT "INSERT INTO thing (mission, id, name, weight, bytes) VALUES ($1, $2, $3, $4, $5)"
@@ -450,29 +391,23 @@ static void test_job_cannot_hide_a_failure(void **state)
     assert_true(count(db) == 0);
 }
 
-#define BOTH(test)                                                  \
-    {#test " (SQLite)", test, setup_sqlite, teardown, NULL},        \
-    {                                                               \
-#test " (PostgreSQL)", test, setup_postgres, teardown, NULL \
-    }
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        BOTH(test_values_come_back),
-        BOTH(test_values_convert),
-        BOTH(test_texts_that_cannot_be_stored),
-        BOTH(test_text_sorts_by_bytes),
-        BOTH(test_conflicts_and_constraints),
-        BOTH(test_defects_are_told_as_such),
-        BOTH(test_one_cursor_at_a_time),
-        BOTH(test_readers_do_not_write),
-        BOTH(test_many_rows),
-        BOTH(test_snapshot),
-        BOTH(test_one_int),
-        BOTH(test_statement_cache_overflows),
-        BOTH(test_job_cannot_hide_a_failure),
-        cmocka_unit_test_setup_teardown(test_server_goes_away, setup_postgres, teardown),
+        TESTING_BOTH(test_values_come_back),
+        TESTING_BOTH(test_values_convert),
+        TESTING_BOTH(test_texts_that_cannot_be_stored),
+        TESTING_BOTH(test_text_sorts_by_bytes),
+        TESTING_BOTH(test_conflicts_and_constraints),
+        TESTING_BOTH(test_defects_are_told_as_such),
+        TESTING_BOTH(test_one_cursor_at_a_time),
+        TESTING_BOTH(test_readers_do_not_write),
+        TESTING_BOTH(test_many_rows),
+        TESTING_BOTH(test_snapshot),
+        TESTING_BOTH(test_one_int),
+        TESTING_BOTH(test_statement_cache_overflows),
+        TESTING_BOTH(test_job_cannot_hide_a_failure),
+        cmocka_unit_test_setup_teardown(test_server_goes_away, testing_setup_postgres, testing_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,67 +3,10 @@
 #include "db/db_testing.h"
 #include "db/sqlgen.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-
-#include <cmocka.h>
-
-#define OK(call)                                                   \
-    do {                                                           \
-        if (call)                                                  \
-            fail_msg("%s: kind %d, %s", #call, e.kind, e.message); \
-    } while (0)
-
 #define NAME(text)             \
     {                          \
         text, sizeof(text) - 1 \
     }
-
-struct fixture {
-    struct testing_db place;
-    struct db *db;
-};
-
-static int open_fixture(void **state, enum db_engine engine)
-{
-    struct fixture *f = xmalloc(sizeof *f);
-    struct err e = {.lang = "en"};
-    *f = (struct fixture){0};
-    *state = f;
-    if (!testing_open(&f->place, engine))
-        return 0;
-    OK(db_open(&f->db, f->place.url, &e));
-    return 0;
-}
-
-static int setup_sqlite(void **state)
-{
-    return open_fixture(state, DB_SQLITE);
-}
-
-static int setup_postgres(void **state)
-{
-    return open_fixture(state, DB_POSTGRES);
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    if (f->db) {
-        db_close(f->db);
-        testing_close(&f->place);
-    }
-    free(f);
-    return 0;
-}
-
-static struct db *db_of(void **state)
-{
-    struct fixture *f = *state;
-    if (!f->db)
-        skip();
-    return f->db;
-}
 
 /* --- names ------------------------------------------------------------------------------------ */
 
@@ -174,7 +117,7 @@ static int save(struct db_conn *c, void *ctx, struct err *e)
 
 static void test_tables_grow(void **state)
 {
-    struct db *db = db_of(state);
+    struct db *db = testing_db(state);
     struct err e = {.lang = "en"};
     struct sqlgen_table v1 = {SV("Visita m\xc3\xa9"
                                  "dica"),
@@ -247,12 +190,12 @@ static int reuse_address(struct db_conn *c, void *ctx, struct err *e)
 static void test_address_used_again(void **state)
 {
     struct err e = {.lang = "en"};
-    OK(db_write(db_of(state), reuse_address, NULL, &e));
+    OK(db_write(testing_db(state), reuse_address, NULL, &e));
 }
 
 static void test_too_many_columns(void **state)
 {
-    struct db *db = db_of(state);
+    struct db *db = testing_db(state);
     struct err e = {.lang = "en"};
     struct arena mem = {0};
     struct sqlgen_column *column = ARENA_ARRAY(&mem, 1501, struct sqlgen_column);
@@ -267,21 +210,15 @@ static void test_too_many_columns(void **state)
     arena_release(&mem);
 }
 
-#define BOTH(test)                                                  \
-    {#test " (SQLite)", test, setup_sqlite, teardown, NULL},        \
-    {                                                               \
-#test " (PostgreSQL)", test, setup_postgres, teardown, NULL \
-    }
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_plain_names),
         cmocka_unit_test(test_odd_names_differ),
         cmocka_unit_test(test_tables_of_repeats_differ),
-        BOTH(test_tables_grow),
-        BOTH(test_address_used_again),
-        BOTH(test_too_many_columns),
+        TESTING_BOTH(test_tables_grow),
+        TESTING_BOTH(test_address_used_again),
+        TESTING_BOTH(test_too_many_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
