@@ -171,7 +171,7 @@ static int pg_control(struct db_conn *c, enum db_control what, struct err *e)
     case DB_UNDO:
         return end_job(p, false, e);
     case DB_SETTLE:
-        return settle(p, NULL, e);
+        return db_pg_pipe_settle(p, NULL, e);
     case DB_COMMIT:
         return commit(p, e);
     case DB_ROLLBACK:
