@@ -5,7 +5,9 @@
  * SQL      literals only: the macros below concatenate with "", so a variable does not compile.
  *          Parameters are $1…$n, bound by name on both engines. Write SQL that both understand
  *          (ON CONFLICT … DO UPDATE, RETURNING, CAST($1 AS BIGINT)); in DDL use the tokens
- *          {int} {real} {text} {blob} for column types and {strict} after the last parenthesis.
+ *          {int} {real} {text} {blob} for column types and {strict} after the last parenthesis, or
+ *          {clustered}: the rows themselves lie in the order of the primary key where the engine
+ *          can do that (short rows, written in about that order, read by ranges of it)
  * reading  a reader connection per thread sees the last commit; it never waits for the writer
  * writing  db_write queues a job for the one writer thread, which takes all waiting jobs as one
  *          transaction (group commit). Each job runs in a savepoint: a failing job undoes itself

@@ -32,6 +32,7 @@ struct db_driver {
     enum db_engine engine;
     const char *type[DB_BLOB + 1]; /* column types of {int} {real} {text} {blob} */
     const char *strict;            /* what {strict} becomes */
+    const char *clustered;         /* what {clustered} becomes */
 
     int (*connect)(struct db_conn **out, const char *url, bool writer, struct err *e);
     void (*disconnect)(struct db_conn *c);

@@ -300,6 +300,7 @@ const struct db_driver db_pg_driver = {
     .type =
         {[DB_INT] = "BIGINT", [DB_REAL] = "DOUBLE PRECISION", [DB_TEXT] = "TEXT COLLATE \"C\"", [DB_BLOB] = "BYTEA"},
     .strict = "",
+    .clustered = "",
     .connect = pg_connect,
     .disconnect = pg_disconnect,
     .alive = pg_alive,

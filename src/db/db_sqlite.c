@@ -245,6 +245,7 @@ const struct db_driver db_sqlite_driver = {
     .engine = DB_SQLITE,
     .type = {[DB_INT] = "INTEGER", [DB_REAL] = "REAL", [DB_TEXT] = "TEXT", [DB_BLOB] = "BLOB"},
     .strict = " STRICT",
+    .clustered = " STRICT, WITHOUT ROWID",
     .connect = lite_connect,
     .disconnect = lite_disconnect,
     .alive = lite_alive,

@@ -17,6 +17,11 @@ static bool token(const struct db_driver *d, struct sv rest, size_t *skip, const
             *text = d->type[types[i].type];
             return true;
         }
+    if (sv_starts(rest, "{clustered}")) {
+        *skip = strlen("{clustered}");
+        *text = d->clustered;
+        return true;
+    }
     *skip = strlen("{strict}");
     *text = d->strict;
     return sv_starts(rest, "{strict}");

@@ -27,19 +27,19 @@ static const struct db_migration steps[] = {
      " topic {text}, project {text}, partner {text},"
      " dimensions {text},"
      " answers {text},"
-     " PRIMARY KEY (mission, record, seq)){strict};\n"
+     " PRIMARY KEY (mission, record, seq)){clustered};\n"
      "CREATE TABLE fact_event ("
      " mission {text} NOT NULL,"
      " record {int} NOT NULL,"
      " state {text} NOT NULL,"
      " date {text},"
-     " PRIMARY KEY (mission, record, state)){strict};\n"
+     " PRIMARY KEY (mission, record, state)){clustered};\n"
      "CREATE TABLE fact_person ("
      " mission {text} NOT NULL,"
      " tag {blob} NOT NULL,"
      " person {int} NOT NULL,"
      " PRIMARY KEY (mission, tag),"
-     " UNIQUE (mission, person)){strict};\n"},
+     " UNIQUE (mission, person)){clustered};\n"},
 };
 
 const struct db_migrations fact_migrations = {"fact", steps, sizeof steps / sizeof *steps};
