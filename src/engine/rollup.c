@@ -64,7 +64,7 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
                            ROLLUP_CELLS_MAX);
         p->product *= n;
     }
-    if (p->product <= DIRECT_MAX && p->product * g->n <= DIRECT_MAX)
+    if (p->product <= ROLLUP_CELLS_MAX && p->product * g->n <= DIRECT_MAX)
         p->direct = (size_t)p->product;
     for (unsigned flags = 0; flags < FACT_FLAGS; flags++)
         p->want.apportioned = p->want.apportioned || ((flags & FACT_APPORTIONED) && s->live[flags]);
