@@ -91,10 +91,22 @@ bool expr_compare(struct expr_run *r, enum expr_operator op, const struct expr_v
     return compare_nodes(r, op, a, b);
 }
 
-static size_t pairs(const struct expr_value *a, const struct expr_value *b)
+/* Bytes and number of what is compared, in steps. */
+static size_t weight(const struct expr_value *v)
 {
-    size_t na = a->type == EXPR_NODES ? a->nnodes : 1, nb = b->type == EXPR_NODES ? b->nnodes : 1, work;
-    return __builtin_mul_overflow(na, nb, &work) ? SIZE_MAX : work;
+    size_t work = 1;
+    for (size_t i = 0; v->type == EXPR_NODES && i < v->nnodes; i++)
+        work += 1 + v->node[i].n / 64;
+    return work;
+}
+
+static int charge_comparison(struct expr_run *r, const struct expr_node *n, const struct expr_value *a,
+                             const struct expr_value *b)
+{
+    size_t work;
+    if (a->type != EXPR_NODES && b->type != EXPR_NODES)
+        return 0;
+    return expr_charge(r, n, __builtin_mul_overflow(weight(a), weight(b), &work) ? SIZE_MAX : work);
 }
 
 /* --- chains ----------------------------------------------------------------------------------- */
@@ -119,7 +131,7 @@ static int eval_comparison(struct expr_run *r, const struct expr_node *n, struct
     const struct expr_value *left = expr_node_eval(r, n->arg[0], &left_slot);
     for (size_t i = 1; i < n->nargs; i++) {
         const struct expr_value *right = left ? expr_node_eval(r, n->arg[i], &right_slot) : NULL;
-        if (!right || expr_charge(r, n, pairs(left, right)))
+        if (!right || charge_comparison(r, n, left, right))
             return -1;
         (void)expr_give_bool(out, expr_compare(r, (enum expr_operator)n->between[i - 1], left, right));
         left_slot = *out;
@@ -182,7 +194,9 @@ static int eval_ref(struct expr_run *r, const struct expr_node *n, struct expr_v
         return expr_give_string(out, column);
     if (!host->get)
         return fail(r, n, err_set(r->e, ERR_INPUT, NULL, "${%.*s} has no answer here", SV_ARG(n->name)));
-    return host->get(host->ctx, r->mem, n->name, out, r->e);
+    if (host->get(host->ctx, r->mem, n->name, out, r->e))
+        return -1;
+    return out->type == EXPR_STRING ? expr_charge(r, n, out->string.n / 64) : 0;
 }
 
 static int eval_current(struct expr_run *r, const struct expr_node *n, struct expr_value *out)
@@ -286,8 +300,11 @@ int expr_arg_numbers(struct expr_run *r, const struct expr_node *call, size_t i,
     if (expr_charge(r, call, *n))
         return -1;
     double *number = ARENA_ARRAY(r->mem, *n, double);
-    for (size_t k = 0; k < *n; k++)
+    for (size_t k = 0; k < *n; k++) {
+        if (nodes && expr_charge(r, call, value->node[k].n / 64))
+            return -1;
         number[k] = nodes ? expr_text_number(r, value->node[k]) : expr_value_number(r, value);
+    }
     *v = number;
     return 0;
 }

@@ -6,8 +6,10 @@
 
 #include "base/near.h"
 
-static const struct expr_fn *const tables[] = {expr_fn_logic, expr_fn_text, expr_fn_code, expr_fn_number,
-                                               expr_fn_nodes, expr_fn_date, expr_fn_host, expr_fn_geo};
+static const struct {
+    const struct expr_fn *v; /* up to one without a name */
+} tables[] = {{expr_fn_logic}, {expr_fn_text}, {expr_fn_code}, {expr_fn_number},
+              {expr_fn_nodes}, {expr_fn_date}, {expr_fn_host}, {expr_fn_geo}};
 
 static const struct {
     const char *name, *reason;
@@ -28,7 +30,7 @@ static const struct {
 const struct expr_fn *expr_fn_at(size_t i)
 {
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-        for (const struct expr_fn *fn = tables[t]; fn->name; fn++)
+        for (const struct expr_fn *fn = tables[t].v; fn->name; fn++)
             if (i-- == 0)
                 return fn;
     return NULL;
@@ -37,7 +39,7 @@ const struct expr_fn *expr_fn_at(size_t i)
 const struct expr_fn *expr_fn_find(struct sv name)
 {
     for (size_t t = 0; t < sizeof tables / sizeof *tables; t++)
-        for (const struct expr_fn *fn = tables[t]; fn->name; fn++)
+        for (const struct expr_fn *fn = tables[t].v; fn->name; fn++)
             if (sv_is(name, fn->name))
                 return fn;
     return NULL;

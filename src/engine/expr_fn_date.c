@@ -156,6 +156,7 @@ static struct sv write_moment(struct expr_run *r, const struct when *w)
 
 static int when_now(struct expr_run *r, const struct expr_node *call, struct when *w)
 {
+    *w = (struct when){0};
     if (!r->host->now_ms)
         return expr_unavailable(r, call);
     int64_t local = r->host->now_ms(r->host->ctx) + (int64_t)r->host->zone_minutes * 60000;
@@ -282,14 +283,14 @@ static size_t put_part(char *out, char identifier, const struct when *w)
     case 'n':
         return put_number(out, c.month, 1);
     case 'b':
-        memcpy(out, months + (c.month - 1) * 3, 3);
+        memcpy(out, months + (size_t)(c.month - 1) * 3, 3);
         return 3;
     case 'd':
         return put_number(out, c.day, 2);
     case 'e':
         return put_number(out, c.day, 1);
     case 'a':
-        memcpy(out, days + (date_weekday(w->day) - 1) * 3, 3);
+        memcpy(out, days + (size_t)(date_weekday(w->day) - 1) * 3, 3);
         return 3;
     case 'H':
         return put_number(out, w->ms / 3600000, 2);

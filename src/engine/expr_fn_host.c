@@ -8,7 +8,8 @@
 static int prepare_reached(struct expr_parser *p, struct expr_node *call)
 {
     call->name = call->arg[0]->value.string;
-    vec_push(p->mem, &p->x->reached, call);
+    const struct expr_reached reached = {call};
+    vec_push(p->mem, &p->x->reached, reached);
     return 0;
 }
 

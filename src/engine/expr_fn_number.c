@@ -32,7 +32,7 @@ static double round_places(double v, double places)
     size_t keep = (size_t)keep_exact;
     bool tie = digits[keep] == '5' && keep + 1 == n;
     bool up = digits[keep] >= '5' && !(tie && v < 0);
-    memcpy(z, "0", 1);
+    z[0] = '0';
     memcpy(z + 1, digits, keep);
     for (size_t i = keep; up; i--) { /* z[0] is a zero in reserve: the carry ends there at the latest */
         up = z[i] == '9';

@@ -29,6 +29,16 @@ static int two(struct expr_run *r, const struct expr_node *call, struct sv *a, s
     return expr_arg_string(r, call, 0, a) || expr_arg_string(r, call, 1, b) ? -1 : 0;
 }
 
+/* The second argument in the first. */
+static int search(struct expr_run *r, const struct expr_node *call, struct sv *s, struct sv *needle, size_t *at,
+                  bool *found)
+{
+    if (two(r, call, s, needle) || expr_charge(r, call, s->n / 64 * (needle->n / 8 + 1)))
+        return -1;
+    *found = find(*s, *needle, at);
+    return 0;
+}
+
 static int run_string(struct expr_run *r, const struct expr_node *call, struct expr_value *out)
 {
     struct sv v;
@@ -94,20 +104,27 @@ static int run_join(struct expr_run *r, const struct expr_node *call, struct exp
 
 /* --- cutting ---------------------------------------------------------------------------------- */
 
-static void skip_points(struct sv *s, double n)
+static void skip_points(struct sv *s, size_t n)
 {
-    for (double i = 0; i < n && s->n; i++)
+    for (size_t i = 0; i < n && s->n; i++)
         (void)utf8_next(s);
 }
 
-/* Code points [from, to) of s. */
+static size_t whole(double v, size_t max)
+{
+    return !(v > 0) ? 0 : v < (double)max ? (size_t)v : max;
+}
+
+/* Code points [from, to) of s, as far as there are any; none when either is NaN. */
 static struct sv slice(struct sv s, double from, double to)
 {
+    size_t first = whole(from, s.n), end = whole(to, s.n);
+    if (isnan(from) || end <= first)
+        return SV("");
+    skip_points(&s, first);
     struct sv rest = s;
-    skip_points(&rest, from);
-    struct sv start = rest;
-    skip_points(&rest, to - (from > 0 ? from : 0));
-    return sv_make(start.p, start.n - rest.n);
+    skip_points(&rest, end - first);
+    return sv_make(s.p, s.n - rest.n);
 }
 
 /* substr(s, from, to): from 0, the end excluded; negative counts from the end. */
@@ -119,11 +136,7 @@ static int run_substr(struct expr_run *r, const struct expr_node *call, struct e
         (call->nargs > 2 && expr_arg_number(r, call, 2, &to)))
         return -1;
     double length = (double)utf8_length(s);
-    from = trunc(from < 0 ? from + length : from);
-    to = trunc(to < 0 ? to + length : to);
-    if (isnan(from) || isnan(to) || to <= (from > 0 ? from : 0))
-        return expr_give_string(out, SV(""));
-    return expr_give_string(out, slice(s, from, to));
+    return expr_give_string(out, slice(s, from < 0 ? from + length : from, to < 0 ? to + length : to));
 }
 
 static double round_half_up(double v)
@@ -141,8 +154,6 @@ static int run_substring(struct expr_run *r, const struct expr_node *call, struc
         (call->nargs > 2 && expr_arg_number(r, call, 2, &count)))
         return -1;
     double from = round_half_up(first) - 1, to = from + round_half_up(count);
-    if (isnan(from) || isnan(to) || to <= (from > 0 ? from : 0))
-        return expr_give_string(out, SV(""));
     return expr_give_string(out, slice(s, from, to));
 }
 
@@ -150,20 +161,20 @@ static int run_substring_before(struct expr_run *r, const struct expr_node *call
 {
     struct sv s, needle;
     size_t at;
-    if (two(r, call, &s, &needle))
+    bool found;
+    if (search(r, call, &s, &needle, &at, &found))
         return -1;
-    return expr_give_string(out, find(s, needle, &at) ? sv_make(s.p, at) : SV(""));
+    return expr_give_string(out, found ? sv_make(s.p, at) : SV(""));
 }
 
 static int run_substring_after(struct expr_run *r, const struct expr_node *call, struct expr_value *out)
 {
     struct sv s, needle;
     size_t at;
-    if (two(r, call, &s, &needle))
+    bool found;
+    if (search(r, call, &s, &needle, &at, &found))
         return -1;
-    if (!find(s, needle, &at))
-        return expr_give_string(out, SV(""));
-    return expr_give_string(out, sv_make(s.p + at + needle.n, s.n - at - needle.n));
+    return expr_give_string(out, found ? sv_make(s.p + at + needle.n, s.n - at - needle.n) : SV(""));
 }
 
 /* --- rewriting -------------------------------------------------------------------------------- */
@@ -224,9 +235,8 @@ static int run_contains(struct expr_run *r, const struct expr_node *call, struct
 {
     struct sv s, needle;
     size_t at;
-    if (two(r, call, &s, &needle) || expr_charge(r, call, s.n / 64 * (needle.n / 8 + 1)))
-        return -1;
-    return expr_give_bool(out, find(s, needle, &at));
+    bool found;
+    return search(r, call, &s, &needle, &at, &found) ? -1 : expr_give_bool(out, found);
 }
 
 static int run_starts_with(struct expr_run *r, const struct expr_node *call, struct expr_value *out)
@@ -265,9 +275,9 @@ static int run_selected_at(struct expr_run *r, const struct expr_node *call, str
     double index;
     if (expr_arg_string(r, call, 0, &list) || expr_arg_number(r, call, 1, &index))
         return -1;
-    index = trunc(index);
-    for (double i = 0; index >= 0 && sv_next_item(&list, true, &item); i++)
-        if (i == index)
+    size_t left = whole(trunc(index), list.n);
+    while (index > -1 && sv_next_item(&list, true, &item))
+        if (left-- == 0)
             return expr_give_string(out, item);
     return expr_give_string(out, SV(""));
 }

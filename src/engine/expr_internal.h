@@ -1,7 +1,7 @@
 /*
  * What the parts of the expression engine share; nobody else includes this.
  *
- * expr_lex → expr_parse (+ expr_path, functions of expr_fn*) → expr_check, expr_eval
+ * expr_lex → expr_parse with expr_call, expr_path → expr_check, expr_eval with expr_value, expr_fn*
  */
 #ifndef ISTMO_ENGINE_EXPR_INTERNAL_H
 #define ISTMO_ENGINE_EXPR_INTERNAL_H
@@ -94,7 +94,9 @@ struct expr {
         size_t n, cap;
     } refs;
     struct {
-        const struct expr_node **v;
+        struct expr_reached {
+            const struct expr_node *call;
+        } * v;
         size_t n, cap;
     } reached;
 };
@@ -109,17 +111,37 @@ struct expr_parser {
     size_t next; /* byte after token */
     bool after_operand;
     unsigned depth;
+    size_t steps;              /* spent on folding */
     size_t parents, parent_at; /* how many ".." no position() has taken, and where the last stands */
 };
 
 MUST_USE int expr_lex_next(struct expr_parser *p);
-MUST_USE int expr_parse_path(struct expr_parser *p, struct expr_node **out);
+bool expr_lex_opens(const struct expr_parser *p); /* "(" follows the token */
+
+/* Each reads from p->token on and returns NULL after a failure. */
+struct expr_node *expr_parse_value(struct expr_parser *p);
+struct expr_node *expr_parse_call(struct expr_parser *p);
+struct expr_node *expr_parse_path(struct expr_parser *p);
+MUST_USE int expr_parse_open(struct expr_parser *p);
+MUST_USE int expr_parse_close(struct expr_parser *p, size_t opened);
+
 struct expr_node *expr_node_new(struct expr_parser *p, enum expr_op op, size_t at);
+void expr_node_add(struct expr_parser *p, struct expr_node *n, struct expr_node *arg);
+void expr_node_fold(struct expr_parser *p, struct expr_node *n);
+bool expr_node_is_set(const struct expr_node *n);              /* can be a node-set */
 struct sv expr_add_ref(struct expr_parser *p, struct sv name); /* interned */
 bool expr_name_valid(struct sv name);
 
-/* Puts "column N: " before the message just set. Returns -1. `result` is that of err_set. */
-int expr_at(const struct expr *x, size_t at, struct err *e, int result);
+void expr_place(const struct expr *x, size_t at, struct err *e); /* puts "column N: " before the message */
+
+/* Completes the message that err_set (whose -1 is `set`) has just written. */
+static inline int expr_at(const struct expr *x, size_t at, struct err *e, int set)
+{
+    (void)set;
+    expr_place(x, at, e);
+    return -1;
+}
+
 struct sv expr_shown(struct sv text); /* cut for a message */
 
 /* --- functions ------------------------------------------------------------------------------- */

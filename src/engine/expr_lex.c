@@ -76,6 +76,11 @@ static size_t quote_at(struct sv text, size_t at, bool *curly, char *kind)
     return 0;
 }
 
+bool expr_lex_opens(const struct expr_parser *p)
+{
+    return has(p->x->text, skip_space(p->x->text, p->next), "(");
+}
+
 static int lex_string(struct expr_parser *p, size_t quote, bool curly, char kind)
 {
     struct sv text = p->x->text;

@@ -17,6 +17,11 @@ static int fail_at(struct expr_parser *p, size_t at, int result)
     return expr_at(p->x, at, p->e, result);
 }
 
+static int no_name(struct expr_parser *p, size_t at)
+{
+    return fail_at(p, at, err_set(p->e, ERR_INPUT, NULL, "the path does not end with the name of a question"));
+}
+
 static int expect(struct expr_parser *p, enum expr_token_kind kind)
 {
     if (p->token.kind == kind)
@@ -29,7 +34,7 @@ static int read_step(struct expr_parser *p, struct path *path)
     struct expr_token step = p->token;
     bool current = step.kind == T_NAME && sv_is(step.text, "current") && step.at == path->at;
     if (step.kind != T_NAME && step.kind != T_REF && step.kind != T_DOT && step.kind != T_DOTDOT)
-        return fail_at(p, step.at, err_set(p->e, ERR_INPUT, NULL, "the path does not end with the name of a question"));
+        return no_name(p, step.at);
     if (expr_lex_next(p))
         return -1;
     if (current && p->token.kind == T_OPEN) {
@@ -67,31 +72,34 @@ static int read_steps(struct expr_parser *p, struct path *path)
     return 0;
 }
 
-int expr_parse_path(struct expr_parser *p, struct expr_node **out)
+struct expr_node *expr_parse_path(struct expr_parser *p)
 {
     struct path path = {.at = p->token.at};
     if (read_steps(p, &path))
-        return -1;
+        return NULL;
+    struct expr_node *n = expr_node_new(p, X_REF, path.at);
     switch (path.last) {
     case T_DOT:
-        *out = expr_node_new(p, X_CURRENT, path.at);
-        return 0;
+        n->op = X_CURRENT;
+        return n;
     case T_DOTDOT:
-        *out = expr_node_new(p, X_PARENT, path.at);
+        n->op = X_PARENT;
         p->parents++;
         p->parent_at = path.at;
-        return 0;
+        return n;
     case T_SLASH:
-        return fail_at(p, path.at, err_set(p->e, ERR_INPUT, NULL, "the path does not end with the name of a question"));
+        (void)no_name(p, path.at);
+        return NULL;
     default:
         break;
     }
-    if (!expr_name_valid(path.name))
-        return fail_at(
+    if (!expr_name_valid(path.name)) {
+        (void)fail_at(
             p, path.at,
             err_set(p->e, ERR_INPUT, NULL, "“%.*s” is not the name of a question", SV_ARG(expr_shown(path.name))));
-    *out = expr_node_new(p, X_REF, path.at);
-    (*out)->bare = path.bare;
-    (*out)->name = expr_add_ref(p, path.name);
-    return 0;
+        return NULL;
+    }
+    n->bare = path.bare;
+    n->name = expr_add_ref(p, path.name);
+    return n;
 }

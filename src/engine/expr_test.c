@@ -43,12 +43,12 @@ static void refused(struct sv text, enum err_kind kind, const char *message)
 
 static struct sv repeated(const char *piece, size_t n, const char *end)
 {
-    size_t bytes = strlen(piece);
-    char *z = arena_alloc(&mem, n * bytes + strlen(end) + 1);
-    for (size_t i = 0; i < n; i++)
-        memcpy(z + i * bytes, piece, bytes);
-    memcpy(z + n * bytes, end, strlen(end));
-    return sv_make(z, n * bytes + strlen(end));
+    const struct sv one = sv_of(piece), last = sv_of(end);
+    char *z = arena_alloc(&mem, n * one.n + last.n + 1), *at = z;
+    for (size_t i = 0; i < n; i++, at += one.n)
+        memcpy(at, one.p, one.n);
+    memcpy(at, last.p, last.n);
+    return sv_make(z, n * one.n + last.n);
 }
 
 /* --- a host of three answers ------------------------------------------------------------------- */
@@ -227,7 +227,7 @@ static void steps_are_limited(void **state)
     size_t n = 0;
     for (int i = 0; i < 4000; i++) /* each is small, all together are 260 MB */
         n += (size_t)snprintf(text + n, 65536 - n, "%s${a}", i ? "," : "concat(");
-    memcpy(text + n, ")", 2);
+    text[n] = ')';
     assert_step_limit(text, &t);
 }
 
@@ -419,12 +419,10 @@ static void numbers_are_read_exactly(void **state)
     struct sv huge = repeated("9", 400, ""), precise = repeated("3", 2000, ".5");
     assert_true(isinf(expr_decimal(huge)) && isinf(expr_decimal(precise)));
     assert_true(expr_decimal(sv_of("9007199254740993.00000000000000000000000000000000001")) == 9007199254740994.0);
-    struct sv tie = repeated("0", 1000, "");
-    char *z = arena_z(&mem, tie);
-    memcpy(z, "9007199254740993.", 17);
-    assert_true(expr_decimal(sv_make(z, 1000)) == 9007199254740992.0);
-    z[999] = '1';
-    assert_true(expr_decimal(sv_make(z, 1000)) == 9007199254740994.0);
+    struct sv zeros = repeated("0", 1000, "");
+    struct sv tie = arena_printf(&mem, "9007199254740993.%.*s", SV_ARG(zeros));
+    assert_true(expr_decimal(tie) == 9007199254740992.0);
+    assert_true(expr_decimal(arena_printf(&mem, "%.*s1", SV_ARG(tie))) == 9007199254740994.0);
 }
 
 /* Random trees, written as text with few parentheses, against the same tree computed here. */
@@ -507,7 +505,7 @@ static void trees_have_their_value(void **state)
     (void)state;
     for (int i = 0; i < 5000; i++) {
         struct err e = {.lang = "en"};
-        struct expr_value v;
+        struct expr_value v = {.type = EXPR_STRING};
         struct expr *x;
         const struct tree t = grow(5, 0);
         if (expr_parse(&mem, t.text, &x, &e) || expr_eval(x, NULL, &mem, &v, &e))
@@ -528,15 +526,19 @@ struct pattern {
     const struct pattern *a, *b;
 };
 
+static void put(char *text, size_t *n, const char *z)
+{
+    while (*z)
+        text[(*n)++] = *z++;
+}
+
 static const struct pattern *random_pattern(int depth, char *text, size_t *n)
 {
     struct pattern *p = ARENA_NEW(&mem, struct pattern);
     p->kind = depth == 0 ? below(3) : below(8);
     p->c = (char)('a' + below(2));
-    if (p->kind >= P_STAR || p->kind == P_ALT) {
-        memcpy(text + *n, "(?:", 3);
-        *n += 3;
-    }
+    if (p->kind >= P_STAR || p->kind == P_ALT)
+        put(text, n, "(?:");
     if (p->kind >= P_SEQ)
         p->a = random_pattern(depth - 1, text, n);
     if (p->kind == P_ALT)
@@ -546,8 +548,7 @@ static const struct pattern *random_pattern(int depth, char *text, size_t *n)
     char one[2] = {p->c, '\0'};
     const char *end =
         (const char *const[]){one, ".", p->c == 'a' ? "[^b]" : "[b-c]", "", ")", ")*", ")?", "){2}"}[p->kind];
-    memcpy(text + *n, end, strlen(end));
-    *n += strlen(end);
+    put(text, n, end);
     return p;
 }
 

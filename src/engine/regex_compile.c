@@ -17,11 +17,13 @@ struct compiler {
     unsigned depth;
 };
 
-static int refuse(struct compiler *c, int result)
+/* Completes the message that err_set (whose -1 is `set`) has just written. */
+static int refuse(struct compiler *c, int set)
 {
+    (void)set;
     size_t column = utf8_length(sv_make(c->pattern.p, c->pattern.n - c->rest.n)) + 1;
     (void)err_prefix(c->e, "regular expression, character %zu: ", column);
-    return result;
+    return -1;
 }
 
 static bool ahead(const struct compiler *c, const char *z)
@@ -349,7 +351,7 @@ static int repeat(struct compiler *c, size_t at, int min, int max)
 {
     size_t n = c->re->n - at;
     int32_t length = (int32_t)n;
-    if (max == 0) {
+    if (n == 0 || max == 0) { /* nothing, however often, is nothing */
         c->re->n = at;
         return 0;
     }
