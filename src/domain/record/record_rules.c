@@ -153,6 +153,11 @@ int record_rules_state(struct save *s, struct err *e)
 
 int record_rules_reason(const struct save *s, struct err *e)
 {
+    struct sv level = s->change->verification;
+    if (level.n && !sv_is(level, "self_reported") && !sv_is(level, "desk_checked") && !sv_is(level, "spot_checked"))
+        return err_set(e, ERR_INPUT, "verification",
+                       N_("“%.*s” is no verification level: self_reported, desk_checked or spot_checked"),
+                       SV_ARG(level));
     if (s->change->remove && !sv_trim(s->change->reason).n)
         return err_set(e, ERR_INPUT, "reason", N_("deleting a record needs a reason"));
     return 0;

@@ -36,6 +36,21 @@ static int new_record(struct save *s, struct err *e)
     return 0;
 }
 
+/* An import has looked already. Finding out from the unique index would come too late for the other
+ * changes of the same transaction (db_memo). */
+static int check_source_key(struct save *s, struct err *e)
+{
+    char id[UUID_TEXT + 1];
+    int64_t num;
+    bool found;
+    struct sv key = s->change->source_key;
+    if (!key.n || s->change->import_state.n || (!s->is_new && sv_eq(key, s->old.r.source_key)))
+        return 0;
+    if (record_find_key(s->c, s->ctx->mission, s->form->id, key, id, &num, &found, e))
+        return -1;
+    return found ? err_set(e, ERR_CONFLICT, NULL, N_("record %s has the key “%.*s” already"), id, SV_ARG(key)) : 0;
+}
+
 /* Only an import brings identifiers of records that are not here yet. */
 static bool may_be_new(const struct record_change *change)
 {
@@ -253,7 +268,7 @@ static int save(struct save *s, struct err *e)
     }
     if (s->old.r.deleted)
         return err_set(e, ERR_NOT_FOUND, NULL, N_("record %s was deleted"), s->old.r.id);
-    if (s->change->answers && check_answers(s, e))
+    if (check_source_key(s, e) || (s->change->answers && check_answers(s, e)))
         return -1;
     take_flags(s);
     if (!s->is_new && s->change->expect_version && s->change->expect_version != s->old.r.version)

@@ -163,18 +163,18 @@ static inline int save(struct fixture *f, struct record_change change)
     return db_write(f->db, fixture_save_job, &s, &f->e);
 }
 
-#define SAVE(f, ...)                                                    \
-    do {                                                                \
-        if (save((f), (struct record_change){__VA_ARGS__}))             \
-            fail_msg("%s", (f)->e.message);                             \
+#define SAVE(f, ...)                                        \
+    do {                                                    \
+        if (save((f), (struct record_change){__VA_ARGS__})) \
+            fail_msg("%s", (f)->e.message);                 \
     } while (0)
 
-#define REFUSED(f, expected_kind, text, ...)                                   \
-    do {                                                                       \
-        assert_int_equal(save((f), (struct record_change){__VA_ARGS__}), -1);  \
-        assert_int_equal((f)->e.kind, (expected_kind));                        \
-        if (!strstr((f)->e.message, (text)))                                   \
-            fail_msg("“%s” lacks “%s”", (f)->e.message, (text));               \
+#define REFUSED(f, expected_kind, text, ...)                                  \
+    do {                                                                      \
+        assert_int_equal(save((f), (struct record_change){__VA_ARGS__}), -1); \
+        assert_int_equal((f)->e.kind, (expected_kind));                       \
+        if (!strstr((f)->e.message, (text)))                                  \
+            fail_msg("“%s” lacks “%s”", (f)->e.message, (text));              \
     } while (0)
 
 static inline struct record *load(struct fixture *f, const char *id)
@@ -207,9 +207,14 @@ static inline void assert_sound(struct fixture *f)
 }
 
 /* Every test runs on both engines; state is the engine. */
-#define BOTH(test)                                                        \
-    {#test " (SQLite)", test, NULL, NULL, &(enum db_engine){DB_SQLITE}},  \
-        {#test " (PostgreSQL)", test, NULL, NULL, &(enum db_engine){DB_POSTGRES}}
+#define BOTH(test)                                                       \
+    {#test " (SQLite)", test, NULL, NULL, &(enum db_engine){DB_SQLITE}}, \
+    {                                                                    \
+#test " (PostgreSQL)", test, NULL, NULL, &(enum db_engine)       \
+        {                                                                \
+            DB_POSTGRES                                                  \
+        }                                                                \
+    }
 
 static inline void fixture_for(struct fixture *f, void **state)
 {
