@@ -64,7 +64,11 @@ void buf_printf(struct buf *b, const char *fmt, ...)
     va_start(ap, fmt);
     int n = vsnprintf(NULL, 0, fmt, ap);
     va_end(ap);
-    if (n < 0 || !room(b, (size_t)n))
+    if (n < 0) {
+        b->failed = true;
+        return;
+    }
+    if (!room(b, (size_t)n))
         return;
     va_start(ap, fmt);
     (void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);

@@ -1,5 +1,4 @@
 /* The only place that reads the time of day and the system's randomness. */
-#define _GNU_SOURCE
 #include "base/clock.h"
 
 #include "base/date.h"

@@ -97,12 +97,15 @@ bool moment_parse(struct sv iso, int64_t *ms)
         return false;
     if (at < iso.n && iso.p[at] == '.') {
         int scale = 100;
+        if (at + 1 == iso.n || iso.p[at + 1] < '0' || iso.p[at + 1] > '9')
+            return false;
         for (at++; at < iso.n && iso.p[at] >= '0' && iso.p[at] <= '9'; at++, scale /= 10)
             frac += (iso.p[at] - '0') * scale;
     }
     if (!zone_parse(sv_make(iso.p + at, iso.n - at), &zone))
         return false;
-    *ms = ((int64_t)days * 86400 + h * 3600 + (mi - zone) * 60 + s) * 1000 + frac;
+    int seconds = h * 3600 + (mi - zone) * 60 + s;
+    *ms = ((int64_t)days * 86400 + seconds) * 1000 + frac;
     return true;
 }
 

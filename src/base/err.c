@@ -2,11 +2,18 @@
 #include "base/err.h"
 
 #include "base/tr.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
+
+/* A text that was cut must not end inside a character. */
+static void mend(char *text)
+{
+    text[utf8_whole(sv_of(text)).n] = '\0';
+}
 
 int err_set(struct err *e, enum err_kind kind, const char *field, const char *fmt, ...)
 {
@@ -18,6 +25,8 @@ int err_set(struct err *e, enum err_kind kind, const char *field, const char *fm
     va_start(ap, fmt);
     (void)vsnprintf(e->message, sizeof e->message, tr(e->lang, fmt), ap);
     va_end(ap);
+    mend(e->field);
+    mend(e->message);
     return -1;
 }
 
@@ -37,6 +46,7 @@ int err_prefix(struct err *e, const char *fmt, ...)
     memmove(e->message + n, e->message, keep);
     memcpy(e->message, text, (size_t)n);
     e->message[(size_t)n + keep] = '\0';
+    mend(e->message);
     return -1;
 }
 

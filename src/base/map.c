@@ -19,15 +19,23 @@ static size_t probe(const struct map *m, struct sv key)
 
 static struct map_entry *find(const struct map *m, struct sv key)
 {
-    if (!m->nslots)
+    if (!m->v)
         return NULL;
     uint32_t at = m->slot[probe(m, key)];
     return at ? &m->v[at - 1] : NULL;
 }
 
+static void start(struct map *m)
+{
+    m->cap = 8;
+    m->v = ARENA_ARRAY(m->mem, m->cap, struct map_entry);
+    m->nslots = 16;
+    m->slot = ARENA_ARRAY(m->mem, m->nslots, uint32_t);
+}
+
 static void rehash(struct map *m)
 {
-    m->nslots = m->nslots ? m->nslots * 2 : 16;
+    m->nslots *= 2;
     m->slot = ARENA_ARRAY(m->mem, m->nslots, uint32_t);
     for (size_t i = 0; i < m->n; i++)
         m->slot[probe(m, m->v[i].key)] = (uint32_t)i + 1;
@@ -48,6 +56,8 @@ bool map_put(struct map *m, struct sv key, void *value)
 {
     if (find(m, key))
         return false;
+    if (!m->v)
+        start(m);
     if ((m->n + 1) * 2 > m->nslots)
         rehash(m);
     struct map_entry entry = {key, value};

@@ -9,7 +9,8 @@
 size_t near_distance(struct sv a, struct sv b);
 
 /* The best of a series: start with {0}, offer every candidate, read `best` (empty: none near).
- * Near means at most a third of the typed name's length, and at most 3 edits. */
+ * Near means at most a third of the typed name's length (one edit of two letters), and at most
+ * 3 edits. */
 struct near {
     struct sv typed, best;
     size_t distance;

@@ -2,11 +2,14 @@
 #include "base/problem.h"
 
 #include "base/tr.h"
+#include "base/utf8.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
+
+#define FOUND_MAX 200 /* bytes of what is repeated from a file */
 
 static struct sv format(struct arena *mem, const char *fmt, va_list ap)
 {
@@ -14,7 +17,8 @@ static struct sv format(struct arena *mem, const char *fmt, va_list ap)
     int n = vsnprintf(text, sizeof text, fmt, ap);
     if (n < 0)
         n = 0;
-    return arena_sv(mem, sv_make(text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1));
+    return arena_sv(mem,
+                    (size_t)n < sizeof text ? sv_make(text, (size_t)n) : utf8_whole(sv_make(text, sizeof text - 1)));
 }
 
 struct problem *problem_add(struct problems *ps, enum severity severity, struct source at, struct sv found,
@@ -24,11 +28,11 @@ struct problem *problem_add(struct problems *ps, enum severity severity, struct 
     ps->nwarnings += severity == SEVERITY_WARNING;
     if (ps->n >= PROBLEMS_MAX) {
         ps->dropped++;
-        return &ps->v[ps->n - 1];
+        return &ps->spare;
     }
     struct problem p = {.severity = severity, .at = at};
     p.at.column = arena_sv(ps->mem, at.column);
-    p.found = arena_sv(ps->mem, sv_make(found.p, found.n < 200 ? found.n : 200));
+    p.found = arena_sv(ps->mem, found.n <= FOUND_MAX ? found : utf8_whole(sv_make(found.p, FOUND_MAX)));
     if (expected)
         p.expected = sv_of(tr(ps->lang, expected));
     va_list ap;

@@ -33,13 +33,14 @@ struct problems {
     struct problem *v;
     size_t n, cap;
     size_t nerrors, nwarnings;
-    size_t dropped; /* beyond PROBLEMS_MAX */
+    size_t dropped;       /* beyond PROBLEMS_MAX */
+    struct problem spare; /* given to those who add to a dropped one */
 };
 
 #define PROBLEMS_MAX 10000
 
 /* fmt and expected are English msgids. Returns the entry, so that a remedy can be added;
- * beyond PROBLEMS_MAX it is counted and the last slot is returned. */
+ * beyond PROBLEMS_MAX it is only counted. The entry is valid until the next one is added. */
 struct problem *problem_add(struct problems *ps, enum severity severity, struct source at, struct sv found,
                             const char *expected, const char *fmt, ...) __attribute__((format(printf, 6, 7)));
 

@@ -28,13 +28,13 @@ int sv_cmp(struct sv a, struct sv b)
 bool sv_starts(struct sv a, const char *prefix)
 {
     size_t n = strlen(prefix);
-    return a.n >= n && memcmp(a.p, prefix, n) == 0;
+    return a.n >= n && (n == 0 || memcmp(a.p, prefix, n) == 0);
 }
 
 bool sv_ends(struct sv a, const char *suffix)
 {
     size_t n = strlen(suffix);
-    return a.n >= n && memcmp(a.p + a.n - n, suffix, n) == 0;
+    return a.n >= n && (n == 0 || memcmp(a.p + a.n - n, suffix, n) == 0);
 }
 
 static bool space(char c)

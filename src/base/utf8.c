@@ -69,6 +69,18 @@ bool utf8_valid(struct sv s)
     return true;
 }
 
+struct sv utf8_whole(struct sv s)
+{
+    for (size_t back = 1; back <= 3 && back <= s.n; back++) {
+        unsigned char c = (unsigned char)s.p[s.n - back];
+        size_t want = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+        if (c >= 0x80 && c < 0xc0)
+            continue;
+        return want > back ? sv_make(s.p, s.n - back) : s;
+    }
+    return s;
+}
+
 size_t utf8_length(struct sv s)
 {
     size_t n = 0;
@@ -84,7 +96,8 @@ static size_t cell_width(uint32_t cp)
         return 0;
     bool wide = (cp >= 0x1100 && cp < 0x1160) || (cp >= 0x2e80 && cp < 0xa4d0) || (cp >= 0xac00 && cp < 0xd7a4) ||
                 (cp >= 0xf900 && cp < 0xfb00) || (cp >= 0xfe30 && cp < 0xfe70) || (cp >= 0xff00 && cp < 0xff61) ||
-                (cp >= 0x1f300 && cp < 0x1f650) || (cp >= 0x20000 && cp < 0x3fffe);
+                (cp >= 0x1f300 && cp < 0x1f650) || (cp >= 0x1f680 && cp < 0x1f700) || (cp >= 0x1f900 && cp < 0x1fb00) ||
+                (cp >= 0x20000 && cp < 0x3fffe);
     return wide ? 2 : 1;
 }
 
@@ -120,9 +133,10 @@ static bool is_break(uint32_t cp)
            (cp >= 0x2000 && cp <= 0x206f) || cp == 0x3000 || cp == 0xfffd;
 }
 
+/* Nothing becomes longer, since what is malformed counts as white space. */
 struct sv utf8_fold(struct arena *mem, struct sv s)
 {
-    char *out = arena_alloc(mem, s.n + 4);
+    char *out = arena_alloc(mem, s.n + 1);
     size_t n = 0;
     bool gap = false;
     for (int32_t c; (c = utf8_next(&s)) >= 0;) {

@@ -8,6 +8,7 @@
 int32_t utf8_next(struct sv *s);
 size_t utf8_put(uint32_t cp, char out[4]);
 bool utf8_valid(struct sv s);                    /* also refuses NUL and surrogates */
+struct sv utf8_whole(struct sv s);               /* without a last character that was cut off */
 size_t utf8_length(struct sv s);                 /* code points */
 size_t utf8_width(struct sv s);                  /* terminal columns: wide CJK = 2, combining = 0 */
 struct sv utf8_cut(struct sv s, size_t columns); /* longest prefix of at most `columns` */

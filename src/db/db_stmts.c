@@ -36,6 +36,7 @@ void db_stmts_add(struct db_stmts *all, struct db_stmt *s, struct sv sql)
     char *text = xmalloc(sql.n + 1);
     memcpy(text, sql.p, sql.n);
     text[sql.n] = '\0';
+    s->text = text;
     s->sql = (struct sv){text, sql.n};
     s->hash = map_hash(sql);
     s->next = all->bucket[s->hash % NBUCKETS];
@@ -47,7 +48,7 @@ void db_stmts_clear(struct db_stmts *all, void (*drop)(struct db_stmt *s))
 {
     for (size_t i = 0; i < NBUCKETS; i++)
         for (struct db_stmt *s = all->bucket[i], *next; s; s = next) {
-            char *text = (char *)(uintptr_t)s->sql.p;
+            char *text = s->text;
             next = s->next;
             drop(s);
             free(text);

@@ -15,6 +15,7 @@
 
 struct db_stmt {
     struct sv sql;
+    char *text; /* where sql points */
     uint64_t hash;
     struct db_stmt *next; /* in the bucket */
 };

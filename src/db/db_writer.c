@@ -76,8 +76,18 @@ static void do_job(struct db_conn *c, struct task *t)
         (void)err_set(t->outcome.e, ERR_INTERNAL, NULL, N_("a change failed without saying why"));
 }
 
-/* A job alone in its transaction needs no mark. A transaction that cannot go on after a failed
- * job is given up: `lost` says why. */
+/* Can the transaction go on after a job? If not, `lost` says why those before it are lost as well.
+ * A job alone in its transaction needs no mark. */
+static bool goes_on(struct db_writer *w, const struct task *t, bool alone, struct err *lost)
+{
+    if (alone)
+        return !t->outcome.failed;
+    if (w->driver->in_transaction(w->conn))
+        return w->driver->control(w->conn, t->outcome.failed ? DB_UNDO : DB_KEEP, lost) == 0;
+    *lost = *t->outcome.e;
+    return false;
+}
+
 static void run_task(struct db_writer *w, struct task *t, bool alone, struct err *lost)
 {
     struct db_conn *c = w->conn;
@@ -86,11 +96,7 @@ static void run_task(struct db_writer *w, struct task *t, bool alone, struct err
     if (t->outcome.failed)
         db_conn_forget(c);
     t->told = t->outcome.failed;
-    if (alone && t->outcome.failed)
-        (void)w->driver->control(c, DB_ROLLBACK, &ignored);
-    else if (!w->driver->in_transaction(c))
-        *lost = *t->outcome.e;
-    else if (!alone && w->driver->control(c, t->outcome.failed ? DB_UNDO : DB_KEEP, lost))
+    if (!goes_on(w, t, alone, lost))
         (void)w->driver->control(c, DB_ROLLBACK, &ignored);
     c->outcome = NULL;
 }
