@@ -8,9 +8,10 @@ struct parts {
     const struct expr *whole;
     struct arena *mem;
     const struct expr **v;
-    size_t n, cap;
+    size_t n;
 };
 
+/* Calls may name a question without evaluating it (jr:choice-name). */
 static bool names_question(const struct expr *whole, const struct expr_node *n)
 {
     for (size_t i = 0; n->op == X_CALL && i < whole->refs.n; i++)
@@ -21,20 +22,29 @@ static bool names_question(const struct expr *whole, const struct expr_node *n)
 
 static bool is_reached(const struct expr *whole, const struct expr_node *n)
 {
-    for (size_t i = 0; i < whole->reached.n; i++)
-        if (whole->reached.v[i] == n)
+    for (size_t i = 0; n->op == X_CALL && i < whole->reached.n; i++)
+        if (whole->reached.v[i].call == n)
             return true;
     return false;
 }
 
 static void collect(const struct parts *p, const struct expr_node *n, struct expr *part)
 {
+    const struct expr_reached reached = {n};
     if (is_reached(p->whole, n))
-        vec_push(p->mem, &part->reached, n);
+        vec_push(p->mem, &part->reached, reached);
     else if (names_question(p->whole, n))
         vec_push(p->mem, &part->refs, n->name);
     for (size_t i = 0; i < n->nargs; i++)
         collect(p, n->arg[i], part);
+}
+
+static size_t count(const struct expr_node *n)
+{
+    size_t parts = n->op != X_AND;
+    for (size_t i = 0; n->op == X_AND && i < n->nargs; i++)
+        parts += count(n->arg[i]);
+    return parts;
 }
 
 static void take(struct parts *p, const struct expr_node *n)
@@ -47,12 +57,13 @@ static void take(struct parts *p, const struct expr_node *n)
     part->text = p->whole->text;
     part->root = n;
     collect(p, n, part);
-    vec_push(p->mem, p, part);
+    p->v[p->n++] = part;
 }
 
 size_t expr_conjuncts(const struct expr *x, struct arena *mem, const struct expr *const **out)
 {
     struct parts p = {.whole = x, .mem = mem};
+    p.v = ARENA_ARRAY(mem, count(x->root), const struct expr *);
     take(&p, x->root);
     *out = p.v;
     return p.n;
