@@ -1,4 +1,7 @@
-/* For tests: a small mission of its own, loaded from a folder written for it, on either engine. */
+/*
+ * For tests: a small mission for each, loaded from a folder written for it. The missions of a program
+ * share one database on each engine, since keys begin with the mission.
+ */
 #ifndef ISTMO_DOMAIN_EXCHANGE_EXCHANGE_TESTING_H
 #define ISTMO_DOMAIN_EXCHANGE_EXCHANGE_TESTING_H
 
@@ -18,11 +21,16 @@
 
 extern const struct module pack_module, record_module, fact_module;
 
-struct mission {
+struct mission_db {
     struct testing_db where;
-    char dir[64]; /* pack/ and every file of a test */
-    char key[96];
     struct db *db;
+    unsigned missions;
+};
+
+struct mission {
+    struct mission_db *in;
+    char dir[64]; /* pack/ and every file of a test */
+    char key[160], id[32];
     struct db_conn *reader;
     struct context ctx;
     struct arena mem;
@@ -66,8 +74,11 @@ static inline const char *mission_read_file(struct mission *m, const char *name)
 static inline void mission_pack(struct mission *m)
 {
     mission_file(m, "pack/pack.yaml",
-                 "id: testland\ntitle::en: Testland\nlanguages: [en, es]\ncountry: PAN\n"
-                 "time_zone: America/Panama\nfiscal_year_start: 1\n");
+                 arena_printf(&m->mem,
+                              "id: %s\ntitle::en: Testland\nlanguages: [en, es]\ncountry: PAN\n"
+                              "time_zone: America/Panama\nfiscal_year_start: 1\n",
+                              m->id)
+                     .p);
     mission_file(m, "pack/units.csv", "code,label::en\nU1,Unit one\n");
     mission_file(m, "pack/places.csv",
                  "code,scheme,parent,type,label::es,label::en,inec,geonames\n"
@@ -114,18 +125,24 @@ static inline void mission_print(const struct problems *ps)
                       SV_ARG(ps->v[i].at.column), SV_ARG(ps->v[i].message));
 }
 
-static inline bool mission_open_db(struct mission *m, enum db_engine engine)
+/* False: there is no such engine to test with. */
+static inline bool mission_db_open(struct mission_db *d, enum db_engine engine)
 {
     const struct db_migrations *const all[] = {pack_module.migrations, record_module.migrations,
                                                fact_module.migrations};
     struct err e = {.lang = "en"};
-    if (!testing_open(&m->where, engine))
+    *d = (struct mission_db){0};
+    if (!testing_open(&d->where, engine))
         return false;
-    if (db_open(&m->db, m->where.url, &e) || db_migrate(m->db, all, 3, &e))
+    if (db_open(&d->db, d->where.url, &e) || db_migrate(d->db, all, 3, &e))
         fail_msg("%s", e.message);
-    m->ctx = (struct context){
-        .db = m->db, .user = SV("ana"), .node = SV("main"), .lang = "en", .key_file = m->key, .quiet = true};
     return true;
+}
+
+static inline void mission_db_close(struct mission_db *d)
+{
+    db_close(d->db);
+    testing_close(&d->where);
 }
 
 static inline void mission_begin(struct mission *m)
@@ -136,25 +153,30 @@ static inline void mission_begin(struct mission *m)
     for (size_t i = 0; !m->loaded.saved && i < m->loaded.data.n; i++)
         mission_print(m->loaded.data.v[i].summary.problems);
     assert_true(m->loaded.saved);
-    m->ctx.mission = SV("testland");
-    if (db_reader(m->db, &m->reader, &e) || pack_open(&m->mem, m->reader, m->ctx.mission, "en", &m->pk, &e) ||
+    m->ctx.mission = sv_of(m->id);
+    if (db_reader(m->in->db, &m->reader, &e) || pack_open(&m->mem, m->reader, m->ctx.mission, "en", &m->pk, &e) ||
         vault_open(&m->vault, &m->ctx, &e))
         fail_msg("%s", e.message);
 }
 
-/* False: there is no such engine to test with. */
-static inline bool mission_open(struct mission *m, enum db_engine engine)
+/* Another mission with the same pack and a key of its own; the files of the test stay. */
+static inline void mission_next(struct mission *m)
 {
-    *m = (struct mission){0};
-    (void)snprintf(m->dir, sizeof m->dir, "/tmp/istmo-exchange.XXXXXX");
-    assert_non_null(mkdtemp(m->dir));
-    (void)snprintf(m->key, sizeof m->key, "%s/key", m->dir);
-    if (!mission_open_db(m, engine))
-        return false;
+    (void)snprintf(m->id, sizeof m->id, "land%u", ++m->in->missions);
+    (void)snprintf(m->key, sizeof m->key, "%s/%s.key", m->dir, m->id);
+    m->ctx = (struct context){
+        .db = m->in->db, .user = SV("ana"), .node = SV("main"), .lang = "en", .key_file = m->key, .quiet = true};
     mission_pack(m);
     mission_load(m, false);
     mission_begin(m);
-    return true;
+}
+
+static inline void mission_open(struct mission *m, struct mission_db *in)
+{
+    *m = (struct mission){.in = in};
+    (void)snprintf(m->dir, sizeof m->dir, "/tmp/istmo-exchange.XXXXXX");
+    assert_non_null(mkdtemp(m->dir));
+    mission_next(m);
 }
 
 static inline void mission_remove(char *dir)
@@ -168,22 +190,18 @@ static inline void mission_remove(char *dir)
         (void)fts_close(walk);
 }
 
-static inline void mission_close_db(struct mission *m)
+static inline void mission_leave(struct mission *m)
 {
     vault_close(m->vault);
     if (m->reader)
-        db_reader_done(m->db, m->reader);
-    db_close(m->db);
-    if (m->db)
-        testing_close(&m->where);
+        db_reader_done(m->in->db, m->reader);
     m->vault = NULL;
     m->reader = NULL;
-    m->db = NULL;
 }
 
 static inline void mission_close(struct mission *m)
 {
-    mission_close_db(m);
+    mission_leave(m);
     if (m->dir[0])
         mission_remove(m->dir);
     arena_release(&m->mem);
@@ -245,9 +263,9 @@ static inline size_t mission_export(struct mission *m, const char *form, const c
     struct db_conn *c;
     struct err e = {.lang = "en"};
     size_t n;
-    if (db_reader(m->db, &c, &e) || export_run(&m->ctx, c, m->vault, m->pk, mission_form(m, form), &o, &n, &e))
+    if (db_reader(m->in->db, &c, &e) || export_run(&m->ctx, c, m->vault, m->pk, mission_form(m, form), &o, &n, &e))
         fail_msg("%s", e.message);
-    db_reader_done(m->db, c);
+    db_reader_done(m->in->db, c);
     return n;
 }
 
@@ -284,10 +302,10 @@ static inline struct record *mission_record(struct mission *m, const char *form,
     struct mission_record want = {.m = m, .key = key};
     struct db_conn *c;
     struct err e = {.lang = "en"};
-    if (db_reader(m->db, &c, &e) ||
+    if (db_reader(m->in->db, &c, &e) ||
         record_each(c, &m->ctx, m->vault, m->pk, mission_form(m, form), mission_keep, &want, &e))
         fail_msg("%s", e.message);
-    db_reader_done(m->db, c);
+    db_reader_done(m->in->db, c);
     if (n)
         *n = want.n;
     return want.found;
