@@ -32,8 +32,8 @@ struct expr_value {
     size_t nnodes;
 };
 
-/* What the expression may ask of its surroundings. A NULL member means: not available here,
- * and the checker refuses the function with that reason. */
+/* What the expression may ask of its surroundings. A NULL member means: not available here; an
+ * evaluation that needs it fails with ERR_INPUT and the place. No host at all is allowed. */
 struct expr_host {
     void *ctx;
     /* ${name}: EXPR_STRING with one answer, or EXPR_NODES for a question of a repeat seen from
@@ -59,11 +59,13 @@ struct expr_host {
 /* What names exist where the expression stands; for expr_check. */
 struct expr_scope {
     void *ctx;
-    bool (*known)(void *ctx, struct sv name, enum expr_type *type); /* ${name} */
-    bool (*column)(void *ctx, struct sv name);                      /* a bare name; NULL: there are no columns */
-    bool (*state)(void *ctx, struct sv state);                      /* reached('state'); NULL: not allowed here */
-    bool (*predicate)(void *ctx, struct sv name);                   /* NULL: none allowed */
-    bool current;                                                   /* "." allowed */
+    /* ${name}. type, for warnings: EXPR_NUMBER a number, EXPR_STRING surely none (a choice, a text,
+     * a date), EXPR_NODES nothing can be said */
+    bool (*known)(void *ctx, struct sv name, enum expr_type *type);
+    bool (*column)(void *ctx, struct sv name);    /* a bare name; NULL: there are no columns */
+    bool (*state)(void *ctx, struct sv state);    /* reached('state'); NULL: not allowed here */
+    bool (*predicate)(void *ctx, struct sv name); /* NULL: none allowed */
+    bool current;                                 /* "." allowed */
 };
 
 /* Syntax, known functions, arity, depth. The message says the position ("column 17"). */

@@ -3,14 +3,12 @@
  * missing hosts, every function's arity, and properties over generated input.
  */
 #include "engine/expr_internal.h"
-#include "engine/regex.h"
 
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -152,6 +150,25 @@ static void anchors_must_hold(void **state)
     assert_reached("1 = 1", "");
 }
 
+/* The parts that must all hold, each with its own references. */
+static void conjuncts_stand_alone(void **state)
+{
+    (void)state;
+    const struct expr *const *part;
+    const struct expr *x = parse("${a} = 1 and (reached('s') and ${b}) and (${c} or jr:choice-name(1, '${d}'))");
+    static const char *const refs[] = {"a ", "", "b ", "c d "};
+    assert_int_equal(expr_conjuncts(x, &mem, &part), 4);
+    for (size_t i = 0; i < 4; i++) {
+        struct log l = {""};
+        expr_each_ref(part[i], log_ref, &l);
+        assert_string_equal(l.text, refs[i]);
+    }
+    struct log l = {""};
+    expr_each_reached(part[1], log_reached, &l);
+    assert_string_equal(l.text, "s! ");
+    assert_int_equal(expr_conjuncts(parse("${a} or ${b}"), &mem, &part), 1);
+}
+
 static void the_source_is_kept(void **state)
 {
     (void)state;
@@ -229,23 +246,6 @@ static void steps_are_limited(void **state)
         n += (size_t)snprintf(text + n, 65536 - n, "%s${a}", i ? "," : "concat(");
     text[n] = ')';
     assert_step_limit(text, &t);
-}
-
-/* Patterns that make a backtracking engine run for ages. */
-static void slow_patterns_are_fast(void **state)
-{
-    (void)state;
-    static const char *const patterns[] = {"(a*)*b", "(a|a)*b",        "(a|aa)+b",
-                                           "(.*)*x", "(a?){30}a{30}c", "([a-z]+)*[0-9]"};
-    struct sv text = repeated("a", 5000, "");
-    for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++) {
-        struct err e = {0};
-        struct regex *re;
-        clock_t start = clock();
-        assert_int_equal(regex_compile(&mem, sv_of(patterns[i]), &re, &e), 0);
-        assert_false(regex_match(re, text, &mem));
-        assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 0.5);
-    }
 }
 
 /* --- hosts --------------------------------------------------------------------------------------- */
@@ -519,90 +519,6 @@ static void trees_have_their_value(void **state)
     }
 }
 
-/* The regular expressions against the plainest matcher there is: all ways, by recursion. */
-struct pattern {
-    enum { P_CHAR, P_ANY, P_SET, P_SEQ, P_ALT, P_STAR, P_OPT, P_TWICE } kind;
-    char c;
-    const struct pattern *a, *b;
-};
-
-static void put(char *text, size_t *n, const char *z)
-{
-    while (*z)
-        text[(*n)++] = *z++;
-}
-
-static const struct pattern *random_pattern(int depth, char *text, size_t *n)
-{
-    struct pattern *p = ARENA_NEW(&mem, struct pattern);
-    p->kind = depth == 0 ? below(3) : below(8);
-    p->c = (char)('a' + below(2));
-    if (p->kind >= P_STAR || p->kind == P_ALT)
-        put(text, n, "(?:");
-    if (p->kind >= P_SEQ)
-        p->a = random_pattern(depth - 1, text, n);
-    if (p->kind == P_ALT)
-        text[(*n)++] = '|';
-    if (p->kind == P_SEQ || p->kind == P_ALT)
-        p->b = random_pattern(depth - 1, text, n);
-    char one[2] = {p->c, '\0'};
-    const char *end =
-        (const char *const[]){one, ".", p->c == 'a' ? "[^b]" : "[b-c]", "", ")", ")*", ")?", "){2}"}[p->kind];
-    put(text, n, end);
-    return p;
-}
-
-/* Bit i of the result: p can match from bit positions `from` up to i. */
-static uint32_t ends(const struct pattern *p, struct sv text, uint32_t from)
-{
-    uint32_t out = 0, more = from;
-    switch (p->kind) {
-    case P_SEQ:
-        return ends(p->b, text, ends(p->a, text, from));
-    case P_ALT:
-        return ends(p->a, text, from) | ends(p->b, text, from);
-    case P_STAR:
-        for (size_t i = 0; i <= text.n; i++)
-            more |= ends(p->a, text, more);
-        return more;
-    case P_OPT:
-        return from | ends(p->a, text, from);
-    case P_TWICE:
-        return ends(p->a, text, ends(p->a, text, from));
-    default:
-        for (size_t i = 0; i < text.n; i++) {
-            char c = text.p[i];
-            bool set = p->c == 'a' ? c != 'b' : c == 'b' || c == 'c';
-            if ((from >> i & 1) && (p->kind == P_CHAR ? c == p->c : p->kind == P_ANY || set))
-                out |= 1U << (i + 1);
-        }
-        return out;
-    }
-}
-
-static void patterns_match_what_they_mean(void **state)
-{
-    (void)state;
-    for (int i = 0; i < 3000; i++) {
-        char pattern[1000], text[9];
-        size_t n = 0;
-        struct err e = {.lang = "en"};
-        struct regex *re;
-        const struct pattern *p = random_pattern(4, pattern, &n);
-        assert_int_equal(regex_compile(&mem, sv_make(pattern, n), &re, &e), 0);
-        for (int k = 0; k < 20; k++) {
-            size_t length = below(9);
-            for (size_t j = 0; j < length; j++)
-                text[j] = (char)('a' + below(3));
-            struct sv s = sv_make(text, length);
-            if (regex_match(re, s, &mem) != (ends(p, s, 1) >> length & 1))
-                fail_msg("%.*s and %.*s", (int)n, pattern, (int)length, text);
-        }
-        if (i % 100 == 0)
-            arena_reset(&mem);
-    }
-}
-
 /* Whatever is folded has the value that evaluation would give: constants against answers. */
 static void folding_changes_nothing(void **state)
 {
@@ -656,12 +572,12 @@ int main(void)
         cmocka_unit_test(references_come_in_order),
         cmocka_unit_test(references_are_interned),
         cmocka_unit_test(anchors_must_hold),
+        cmocka_unit_test(conjuncts_stand_alone),
         cmocka_unit_test(the_source_is_kept),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(length_is_limited),
         cmocka_unit_test(long_chains_are_flat),
         cmocka_unit_test(steps_are_limited),
-        cmocka_unit_test(slow_patterns_are_fast),
         cmocka_unit_test(what_the_host_lacks_is_said),
         cmocka_unit_test(failures_are_never_swallowed),
         cmocka_unit_test(arity_is_checked),
@@ -669,7 +585,6 @@ int main(void)
         cmocka_unit_test(numbers_survive_writing),
         cmocka_unit_test(numbers_are_read_exactly),
         cmocka_unit_test(trees_have_their_value),
-        cmocka_unit_test(patterns_match_what_they_mean),
         cmocka_unit_test(folding_changes_nothing),
         cmocka_unit_test(results_are_coerced),
     };
