@@ -299,7 +299,7 @@ int db_writer_do(struct db_writer *w, db_job *job, void *ctx, struct err *e)
     (void)pthread_mutex_lock(&w->lock);
     w->callers++;
     *w->last = &t;
-    w->last = &t.next;
+    w->last = &t.next; // cppcheck-suppress autoVariables ; the task is out of the queue when this returns
     (void)pthread_cond_signal(&w->work);
     while (!t.done)
         (void)pthread_cond_wait(&t.wake, &w->lock);

@@ -15,7 +15,8 @@ struct gate {
 static int wait_at_gate(struct db_conn *c, void *ctx, struct err *e)
 {
     struct gate *g = ctx;
-    struct pair p = {-1, 0};
+    static int64_t serial;
+    struct pair p = {-1, ++serial};
     (void)sem_post(&g->entered);
     (void)sem_wait(&g->open);
     return pair_insert(c, &p, e);
@@ -70,7 +71,7 @@ static void test_waiting_jobs_share_a_commit(void **state)
     enum { N = 8 };
     struct call calls[N];
     struct pair pairs[N];
-    db_job *jobs[N];
+    db_job *jobs[N] = {NULL};
     void *ctx[N];
     for (int i = 0; i < N; i++) {
         pairs[i] = (struct pair){1, i};
@@ -160,7 +161,9 @@ static int insert_then_refuse(struct db_conn *c, void *ctx, struct err *e)
 
 static int insert_twice(struct db_conn *c, void *ctx, struct err *e)
 {
-    return pair_insert(c, ctx, e) || pair_insert(c, ctx, e) ? -1 : 0;
+    if (pair_insert(c, ctx, e))
+        return -1;
+    return pair_insert(c, ctx, e);
 }
 
 static int leave_cursor_open(struct db_conn *c, void *ctx, struct err *e)
@@ -210,6 +213,76 @@ static void test_write_inside_a_job(void **state)
     struct err e = {.lang = "en"};
     assert_int_equal(db_write(db, write_inside, db, &e), -1);
     assert_int_equal(e.kind, ERR_INTERNAL);
+}
+
+/* --- what jobs of one transaction share ------------------------------------------------------- */
+
+static int last_words_said;
+
+static int say_last_word(struct db_conn *c, void *ctx, struct err *e)
+{
+    last_words_said++;
+    return pair_insert(c, ctx, e);
+}
+
+static struct pair last_word = {99, 0};
+
+static int insert_with_last_word(struct db_conn *c, void *ctx, struct err *e)
+{
+    db_before_commit(c, say_last_word, &last_word);
+    return pair_insert(c, ctx, e);
+}
+
+static void test_last_words(void **state)
+{
+    struct db *db = pairs_db(state);
+    struct pair pairs[] = {{1, 0}, {1, 1}, {1, 2}, {1, 3}};
+    struct call calls[3];
+    db_job *const jobs[] = {insert_with_last_word, insert_with_last_word, pair_insert};
+    void *const ctx[] = {&pairs[0], &pairs[1], &pairs[2]};
+    last_words_said = 0;
+    run_together(db, calls, 3, jobs, ctx);
+    assert_int_equal(last_words_said, 1);
+    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE worker IN (1, 99)")) == 4);
+
+    /* the last word is there already now: it fails, and so do all */
+    struct err e = {.lang = "en"};
+    FAILS(db_write(db, insert_with_last_word, &pairs[3], &e), ERR_CONFLICT, "this is there already");
+    db_job *const jobs_again[] = {pair_insert, insert_with_last_word};
+    void *const ctx_again[] = {&pairs[3], &(struct pair){1, 4}};
+    run_together(db, calls, 2, jobs_again, ctx_again);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(calls[i].e.kind, ERR_CONFLICT);
+    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE i = 3")) == 0);
+    assert_true(pairs_match(db));
+}
+
+/* Numbers its rows from a counter that it reads once in a transaction. */
+static int insert_counted(struct db_conn *c, void *ctx, struct err *e)
+{
+    static const char owner = 'o';
+    int64_t *next = db_memo(c, &owner, sizeof *next);
+    if (*next == 0 && db_one_int(c, e, "SELECT count(*) + 1 FROM a WHERE worker = 7", DB_NOARGS, next, NULL))
+        return -1;
+    struct pair p = {7, (*next)++};
+    if (pair_insert(c, &p, e))
+        return -1;
+    return ctx ? err_set(e, ERR_DENIED, NULL, "no") : 0;
+}
+
+static void test_memo_holds_for_a_transaction(void **state)
+{
+    struct db *db = pairs_db(state);
+    struct call calls[5];
+    db_job *const jobs[] = {insert_counted, insert_counted, insert_counted, insert_counted, insert_counted};
+    void *const ctx[] = {NULL, NULL, &last_word, NULL, NULL};
+    struct err e = {.lang = "en"};
+    run_together(db, calls, 5, jobs, ctx);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(calls[i].rc, i == 2 ? -1 : 0);
+    OK(db_write(db, insert_counted, NULL, &e));
+    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE worker = 7")) == 5);
+    assert_true(pairs_one(db, SV("SELECT max(i) FROM a WHERE worker = 7")) == 5);
 }
 
 /* --- readers ---------------------------------------------------------------------------------- */
@@ -271,6 +344,8 @@ int main(void)
         TESTING_BOTH(test_lone_job_commits_at_once),
         TESTING_BOTH(test_failing_job_undoes_itself_only),
         TESTING_BOTH(test_write_inside_a_job),
+        TESTING_BOTH(test_last_words),
+        TESTING_BOTH(test_memo_holds_for_a_transaction),
         TESTING_BOTH(test_readers_do_not_wait),
         TESTING_BOTH(test_close_waits_for_those_who_wait),
     };
