@@ -385,6 +385,21 @@ static void test_an_old_version_is_a_conflict(void **state)
     assert_string_equal(mission_answer(&m, mission_record(&m, "activity", "A-1", NULL), "women", 0), "20");
 }
 
+static void test_a_key_that_another_record_has(void **state)
+{
+    (void)state;
+    begin();
+    import_three();
+    assert_int_equal(unlink(mission_path(&m, "in.visitor.csv")), 0);
+    mission_import_text(&m, "activity", arena_printf(&m.mem, "_id,code,date\n%s,A-2,2023-04-25\n", id_of("A-1")).p);
+    mission_counts(&m, 1, 0, 0, 0, 1);
+    assert_true(sv_is(mission_fault(&m, 0)->found, "A-2"));
+    mission_import_text(&m, "activity", arena_printf(&m.mem, "_id,code,date\n%s,A-9,2023-04-25\n", id_of("A-1")).p);
+    mission_counts(&m, 1, 0, 1, 0, 0);
+    assert_non_null(mission_record(&m, "activity", "A-9", NULL));
+    assert_null(mission_record(&m, "activity", "A-1", NULL));
+}
+
 struct deletion {
     struct record_change change;
     struct record_saved saved;
@@ -507,6 +522,7 @@ int main(void)
         TEST(test_rows_of_repeats_by_key),
         TEST(test_rows_that_would_lose_names),
         TEST(test_an_old_version_is_a_conflict),
+        TEST(test_a_key_that_another_record_has),
         TEST(test_deleted_records_stay_deleted),
         TEST(test_load_again_changes_nothing),
         TEST(test_load_with_data),

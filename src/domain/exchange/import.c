@@ -82,6 +82,7 @@ struct identity {
     struct sv key;           /* the record's source_key */
     struct record *existing; /* NULL: a new record */
     bool known_by_content;   /* this very row was imported before */
+    bool key_taken;          /* another record has this key */
     int64_t num;             /* of the record, when it exists */
 };
 
@@ -125,6 +126,14 @@ static int find_by_id(struct job *j, struct sv id, struct identity *who, struct 
     return -1;
 }
 
+/* The row brings its record another key: does it belong to somebody already? */
+static int find_other(struct job *j, struct identity *who, struct err *e)
+{
+    char id[UUID_TEXT + 1];
+    int64_t num;
+    return record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &num, &who->key_taken, e);
+}
+
 static bool seen(const struct job *j, int64_t num)
 {
     return roaring_bitmap_contains(j->seen, (uint32_t)num);
@@ -156,6 +165,8 @@ static int identify(struct job *j, const struct import_record *rec, struct ident
     *who = (struct identity){.key = stated_key(j, rec)};
     if (rec->id.n && find_by_id(j, rec->id, who, e))
         return -1;
+    if (who->existing && who->key.n && !sv_eq(who->key, who->existing->source_key))
+        return find_other(j, who, e);
     if (!who->existing && who->key.n && find_by_key(j, who, e))
         return -1;
     if (!who->existing && !who->key.n && !rec->id.n)
@@ -172,6 +183,12 @@ static bool may_be(struct job *j, const struct import_group *g, const struct imp
     if (who->existing && !sv_eq(who->existing->form->id, j->form->id)) {
         (void)problem_add(&j->faults, SEVERITY_ERROR, at, rec->id, N_("a record of this form"),
                           N_("This record belongs to the form %.*s."), SV_ARG(who->existing->form->id));
+        return false;
+    }
+    if (who->key_taken) {
+        at.column = (struct sv){0};
+        (void)problem_add(&j->faults, SEVERITY_ERROR, at, who->key, N_("a key of its own"),
+                          N_("Another record has this key already."));
         return false;
     }
     if (who->existing && seen(j, who->num)) {
@@ -401,6 +418,9 @@ static int prepare(struct job *j, struct arena *mem, struct err *e)
     const struct import_options *o = j->options;
     const struct import_input in = {.path = o->path, .sheet = o->sheet, .repeats = o->repeats, .ignore = o->ignore};
     const struct workflow *w = pack_workflow(j->pack, j->form);
+    if (!vault_has_key(j->vault))
+        return err_set(e, ERR_INPUT, "--key",
+                       N_("records cannot be saved without the mission's key; where is its file? (--key FILE)"));
     j->new_state = o->state.n ? o->state : w->initial;
     if (!workflow_state(w, j->new_state))
         return err_set(e, ERR_USAGE, "--state", N_("the workflow %.*s has no state \"%.*s\""), SV_ARG(w->code),

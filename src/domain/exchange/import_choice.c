@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #define REMEMBERED_MAX 20000 /* texts, before the memory is emptied */
+#define SUGGESTED_MAX 500    /* unknown texts for which the nearest choice is looked for */
+#define SUGGESTED_FROM 2000  /* in lists of at most so many choices */
 
 struct meaning {
     struct sv name;
@@ -32,7 +34,7 @@ struct import_choices {
         size_t n, cap;
     } indexes;
     struct map *recent; /* by question index: cell -> struct sv* */
-    size_t nrecent, texts;
+    size_t nrecent, texts, unknown;
 };
 
 struct import_choices *import_choice_open(const struct pack *pk)
@@ -92,11 +94,11 @@ static bool is_places(const struct choice_list *list)
     return list->external && sv_is(list->name, "places");
 }
 
-static int unknown(const struct index *ix, struct sv cell, struct err *e)
+static int unknown(struct import_choices *c, const struct choice_list *list, struct sv cell, struct err *e)
 {
-    const struct choice_list *list = ix->list;
     struct near near = {.typed = cell};
-    for (size_t i = 0; i < list->n; i++) {
+    bool look = list->n <= SUGGESTED_FROM && c->unknown++ < SUGGESTED_MAX;
+    for (size_t i = 0; look && i < list->n; i++) {
         near_offer(&near, list->v[i].name);
         for (size_t k = 0; k < list->v[i].label.n; k++)
             near_offer(&near, list->v[i].label.v[k].text);
@@ -145,7 +147,7 @@ static int one(struct import_choices *c, const struct question *q, struct sv cel
     if (is_places(q->list))
         return place(c, cell, out, e);
     int found = look_up(c, q, cell, out, e);
-    return found < 0 ? -1 : found ? 0 : unknown(index_of(c, q->list), cell, e);
+    return found < 0 ? -1 : found ? 0 : unknown(c, q->list, cell, e);
 }
 
 /* --- several choices ------------------------------------------------------------------------------------ */
@@ -199,7 +201,7 @@ static int longest(struct import_choices *c, const struct question *q, struct sv
         *rest = sv_trim(after);
         return 0;
     }
-    return unknown(index_of(c, q->list), item, e);
+    return unknown(c, q->list, item, e);
 }
 
 static int several(struct import_choices *c, const struct question *q, struct sv cell, struct buf *out, struct err *e)
@@ -260,11 +262,11 @@ int import_choice_read(struct import_choices *c, const struct question *q, struc
         *out = *known;
         return 0;
     }
+    c->texts++; /* what is not found takes memory too */
     if (find(c, q, cell, mem, out, e))
         return -1;
     struct sv *kept = ARENA_NEW(&c->recent_mem, struct sv);
     *kept = *out = arena_sv(&c->recent_mem, *out);
     (void)map_put(recent, arena_sv(&c->recent_mem, cell), kept);
-    c->texts++;
     return 0;
 }
