@@ -180,8 +180,8 @@ void chart_funnel(struct canvas *c, const struct chart_style *s, const struct ch
 
 /* --- tiles ----------------------------------------------------------------------------------- */
 
-#define TILE 54.0
-#define TILE_GAP 6.0
+#define TILE 74.0
+#define TILE_GAP 7.0
 
 static size_t tiles_per_row(double width)
 {
@@ -195,11 +195,11 @@ double chart_tiles_height(double width, size_t n)
     return rows ? (double)rows * (TILE + TILE_GAP) - TILE_GAP : 0;
 }
 
-/* A label of a tile over up to three short lines. */
+/* A label of a tile over up to four short lines. */
 static void tile_label(struct canvas *c, double x, double y, uint32_t ink, struct sv text)
 {
-    const double size = 6.0, width = TILE - 6;
-    for (int line = 0; line < 3 && text.n; line++) {
+    const double size = 6.4, width = TILE - 14;
+    for (int line = 0; line < 4 && text.n; line++) {
         struct sv taken = {text.p, 0}, rest = text, word;
         while (sv_next_item(&rest, true, &word)) {
             struct sv tried = sv_make(text.p, (size_t)(word.p - text.p) + word.n);
@@ -207,7 +207,7 @@ static void tile_label(struct canvas *c, double x, double y, uint32_t ink, struc
                 break;
             taken = tried;
         }
-        label(c, x + 3, y + (double)line * 7.2, width, size, ink, sv_trim(taken));
+        label(c, x, y + (double)line * 7.6, width, size, ink, sv_trim(taken));
         text = sv_trim(sv_make(text.p + taken.n, text.n - taken.n));
     }
 }
@@ -221,7 +221,8 @@ void chart_tiles(struct canvas *c, const struct chart_style *s, const struct cha
         c->ops->rect(c, x, y, TILE, TILE, 3, tile[i].colour);
         if (tile[i].proposed)
             c->ops->rect(c, x + 3, y + 3, TILE - 6, TILE - 6, 1, WHITE);
-        c->ops->text(c, x + 6, y + 22, 15, true, ANCHOR_START, ink, tile[i].number);
-        tile_label(c, x + 3, y + 32, ink, tile[i].label);
+        c->ops->text(c, x + 7, y + 14, 7.5, false, ANCHOR_START, ink, tile[i].scheme);
+        c->ops->text(c, x + 7, y + 32, 17, true, ANCHOR_START, ink, tile[i].number);
+        tile_label(c, x + 7, y + 42, ink, tile[i].label);
     }
 }

@@ -43,9 +43,9 @@ void chart_columns(struct canvas *c, const struct chart_style *s, const struct c
 double chart_funnel_height(size_t n);
 void chart_funnel(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n);
 
-/* Coloured tiles with a number and a short text (SDG goals, GCM objectives). */
+/* Coloured tiles with a scheme's name, a number and a short text (SDG goals, GCM objectives). */
 struct chart_tile {
-    struct sv number, label;
+    struct sv scheme, number, label;
     uint32_t colour;
     bool proposed; /* drawn as an outline: not confirmed by a person */
 };

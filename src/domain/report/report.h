@@ -58,8 +58,9 @@ struct report_block {
     bool *numeric; /* per column: set right */
     struct report_row *row;
     size_t nrows, row_cap;
-    struct chart_item *item; /* trend, funnel */
+    struct chart_item *item; /* trend */
     size_t nitems;
+    bool over_time;          /* items are consecutive periods */
     struct chart_tile *tile; /* links */
     size_t ntiles;
     struct findings *findings;

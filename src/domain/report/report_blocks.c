@@ -112,6 +112,7 @@ static int build_items(struct build *b, const struct node *n, struct report_bloc
 {
     struct figures figures = {0};
     bool time = is_time(node_text(n, "by"));
+    out->over_time = time;
     if (report_figures_of(b, NULL, out, e) || compute_by(b, n, &figures, e))
         return -1;
     out->item = ARENA_ARRAY(b->mem, figures.n, struct chart_item);
@@ -172,12 +173,31 @@ static bool link_concerns(const struct build *b, const struct link *l, struct sv
     return l->subject_is_unit ? sv_eq(l->subject, unit) : in && sv_eq(in->unit, unit);
 }
 
-static bool have_tile(const struct report_block *out, struct sv number)
+static bool have_tile(const struct report_block *out, const struct chart_tile *t)
 {
     for (size_t i = 0; i < out->ntiles; i++)
-        if (sv_eq(out->tile[i].number, number))
+        if (sv_eq(out->tile[i].number, t->number) && sv_eq(out->tile[i].scheme, t->scheme))
             return true;
     return false;
+}
+
+static struct sv scheme_name(const struct build *b, struct sv scheme)
+{
+    if (sv_is(scheme, "sdg"))
+        return sv_of(tr(b->model->lang, N_("SDG")));
+    return sv_is(scheme, "gcm") ? SV("GCM") : scheme;
+}
+
+/* What the tiles say, for who does not see them. */
+static struct sv tiles_in_words(const struct build *b, const struct report_block *out)
+{
+    struct buf text = {.max = 2000};
+    for (size_t i = 0; i < out->ntiles; i++)
+        buf_printf(&text, "%s%.*s %.*s: %.*s", i ? "; " : "", SV_ARG(out->tile[i].scheme), SV_ARG(out->tile[i].number),
+                   SV_ARG(out->tile[i].label));
+    struct sv copy = arena_sv(b->mem, buf_sv(&text));
+    buf_release(&text);
+    return copy;
 }
 
 static int build_links(struct build *b, const struct node *n, struct report_block *out, struct err *e)
@@ -193,18 +213,15 @@ static int build_links(struct build *b, const struct node *n, struct report_bloc
         struct scheme_code code;
         if (!link_concerns(b, l, unit) || !scheme_find(l->scheme, l->code, b->model->lang, &code))
             continue;
-        struct sv number = arena_printf(b->mem, "%s %.*s",
-                                        sv_is(l->scheme, "sdg")   ? tr(b->model->lang, N_("SDG"))
-                                        : sv_is(l->scheme, "gcm") ? "GCM"
-                                                                  : "",
-                                        SV_ARG(code.number));
-        if (have_tile(out, number))
-            continue;
         bool waiting = sv_is(l->status, "proposed");
-        out->tile[out->ntiles++] =
-            (struct chart_tile){number, code.title, colour_parse(code.colour, 0x5b6672), waiting};
+        struct chart_tile tile = {scheme_name(b, l->scheme), code.number, code.title,
+                                  colour_parse(code.colour, 0x5b6672), waiting};
+        if (have_tile(out, &tile))
+            continue;
+        out->tile[out->ntiles++] = tile;
         proposed = proposed || waiting;
     }
+    out->text = tiles_in_words(b, out);
     if (proposed)
         out->note = sv_of(tr(b->model->lang, N_("Tiles drawn as outlines are proposals that a person has still to "
                                                 "confirm.")));

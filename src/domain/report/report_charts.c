@@ -83,17 +83,22 @@ void report_funnel_draw(struct canvas *c, void *ctx)
     chart_funnel(c, &s, item, n);
 }
 
+static bool as_columns(const struct report_chart *r)
+{
+    return r->block->over_time && r->block->nitems <= TREND_COLUMNS_MAX;
+}
+
 double report_trend_height(const struct report_chart *r)
 {
     size_t n = r->block->nitems;
-    return n == 0 ? 0 : n <= TREND_COLUMNS_MAX ? chart_columns_height() : chart_bars_height(n);
+    return n == 0 ? 0 : as_columns(r) ? chart_columns_height() : chart_bars_height(n);
 }
 
 void report_trend_draw(struct canvas *c, void *ctx)
 {
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
-    if (r->block->nitems <= TREND_COLUMNS_MAX)
+    if (as_columns(r))
         chart_columns(c, &s, r->block->item, r->block->nitems);
     else
         chart_bars(c, &s, r->block->item, r->block->nitems);

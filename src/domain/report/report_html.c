@@ -238,7 +238,7 @@ static void block_drawing(struct page *p, const struct report_block *b)
     else if (b->type == BLOCK_TREND)
         figure(p, 520, report_trend_height(&chart), title, (struct sv){0}, report_trend_draw, &chart);
     else
-        figure(p, 520, report_tiles_height(&chart, 520), title, (struct sv){0}, report_tiles_draw, &chart);
+        figure(p, 520, report_tiles_height(&chart, 520), title, b->text, report_tiles_draw, &chart);
 }
 
 static void unit_text(struct page *p, const struct report_block *b)

@@ -97,6 +97,7 @@ static void drawn(struct json *j, const struct report_block *b)
         json_begin_array(j);
         for (size_t i = 0; i < b->ntiles; i++) {
             json_begin_object(j);
+            text(j, "scheme", b->tile[i].scheme);
             text(j, "code", b->tile[i].number);
             text(j, "title", b->tile[i].label);
             text(j, "status", b->tile[i].proposed ? SV("proposed") : SV("confirmed"));

@@ -171,7 +171,7 @@ static void block_drawing(struct print *p, const struct report_block *b)
     else if (b->type == BLOCK_TREND)
         drawing(p, 487, report_trend_height(&chart), b->title, report_trend_draw, &chart);
     else
-        drawing(p, 487, report_tiles_height(&chart, 487), b->title, report_tiles_draw, &chart);
+        drawing(p, 487, report_tiles_height(&chart, 487), b->text, report_tiles_draw, &chart);
 }
 
 static void block(struct print *p, const struct report_block *b)
