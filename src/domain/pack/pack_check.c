@@ -55,22 +55,25 @@ static struct sv field(const struct kind *k, const void *item, const char *colum
     return v;
 }
 
-/* Floyd's two runners: O(1) memory, and each row is looked at a few times only. */
-static bool within_itself(const struct kind *k, const struct map *index, const void *item, const char *column)
+enum chain { CHAIN_ENDS, CHAIN_RETURNS, CHAIN_TOO_LONG };
+
+/* Goes up from the item. Two runners, so that a cycle higher up ends it: that one is reported there. */
+static enum chain follow(const struct kind *k, const struct map *index, const void *item, const char *column)
 {
     const void *slow = item, *fast = item;
-    for (;;) {
+    for (int levels = 0; levels < PACK_PLACE_LEVELS; levels += 2) {
         for (int step = 0; step < 2; step++) {
             fast = map_get(index, field(k, fast, column));
             if (!fast)
-                return false;
+                return CHAIN_ENDS;
             if (fast == item)
-                return true;
+                return CHAIN_RETURNS;
         }
         slow = map_get(index, field(k, slow, column));
         if (slow == fast)
-            return false; /* a cycle above it: reported there */
+            return CHAIN_ENDS;
     }
+    return CHAIN_TOO_LONG;
 }
 
 static void check_parents(struct reader *r, const char *kind, const char *column)
@@ -79,10 +82,15 @@ static void check_parents(struct reader *r, const char *kind, const char *column
     const struct map *index = k->index(r->pack);
     for (size_t i = 0; k->item(r->pack, i); i++) {
         const void *item = k->item(r->pack, i);
-        if (field(k, item, column).n && within_itself(k, index, item, column))
+        enum chain chain = field(k, item, column).n ? follow(k, index, item, column) : CHAIN_ENDS;
+        if (chain == CHAIN_RETURNS)
             (void)problem_add(r->problems, SEVERITY_ERROR, pack_source(k, item, column), field(k, item, column),
                               N_("a code further up"), N_("“%.*s” stands below itself."),
                               SV_ARG(field(k, item, "code")));
+        else if (chain == CHAIN_TOO_LONG)
+            (void)problem_add(r->problems, SEVERITY_ERROR, pack_source(k, item, column), field(k, item, column), NULL,
+                              N_("“%.*s” stands more than %d levels deep."), SV_ARG(field(k, item, "code")),
+                              PACK_PLACE_LEVELS);
     }
 }
 
@@ -256,6 +264,7 @@ void pack_check_run(struct reader *r)
     for (size_t i = 0; i < r->pack->forms.n; i++)
         check_form(r, r->pack->forms.v[i]);
     pack_check_places(r);
+    pack_check_countries(r);
     pack_check_workflows(r);
     pack_check_formulas(r);
     pack_check_rules(r);

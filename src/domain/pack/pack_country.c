@@ -113,17 +113,11 @@ static void add_country(struct reader *r, struct choice_list *l, const struct no
 
 static const struct node *read_table(struct reader *r)
 {
-    struct err e = {.lang = r->problems->lang};
-    struct node *root;
+    struct err e = {0};
+    struct node *root = NULL;
     struct sv text;
-    if (file_read(r->mem, ISO_TABLE, ISO_FILE_MAX, &text, &e) || node_read_json(r->mem, text, &root, &e)) {
-        struct problem *p =
-            problem_add(r->problems, SEVERITY_WARNING, (struct source){.file = ISO_TABLE}, (struct sv){0}, NULL,
-                        N_("The table of countries cannot be read: the list “countries” is empty. %s"), e.message);
-        problem_remedy(r->problems, p, N_("Install the package iso-codes."));
-        return NULL;
-    }
-    const struct node *list = node_get(root, "3166-1");
+    r->no_countries = file_read(r->mem, ISO_TABLE, ISO_FILE_MAX, &text, &e) || node_read_json(r->mem, text, &root, &e);
+    const struct node *list = root ? node_get(root, "3166-1") : NULL;
     return list && list->kind == NODE_LIST ? list : NULL;
 }
 
@@ -138,4 +132,41 @@ struct choice_list *pack_country_list(struct reader *r)
     for (size_t i = 0; i < n; i++)
         add_country(r, l, list->item[i], names, nnames);
     return l;
+}
+
+/* --- checks ------------------------------------------------------------------------------------------------ */
+
+static bool asks_countries(const struct form *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (f->question[i].list && sv_is(f->question[i].list->name, "countries"))
+            return true;
+    return false;
+}
+
+static bool country_known(const struct choice_list *l, struct sv code)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        const struct sv *alpha2 = map_get(&l->v[i].extra, SV("alpha_2"));
+        if (sv_eq(l->v[i].name, code) || (alpha2 && sv_eq(*alpha2, code)))
+            return true;
+    }
+    return l->n == 0;
+}
+
+void pack_check_countries(struct reader *r)
+{
+    const struct pack *p = r->pack;
+    for (size_t i = 0; r->no_countries && i < p->forms.n; i++)
+        if (asks_countries(p->forms.v[i])) {
+            struct problem *w = problem_add(
+                r->problems, SEVERITY_WARNING, (struct source){.file = ISO_TABLE}, p->forms.v[i]->id, NULL,
+                N_("The form “%.*s” asks for countries, but their table is not on this machine: the list is empty."),
+                SV_ARG(p->forms.v[i]->id));
+            problem_remedy(r->problems, w, N_("Install the package iso-codes."));
+        }
+    const struct choice_list *l = map_get(&p->list_by_name, SV("countries"));
+    if (p->country.n && l && !r->no_countries && !country_known(l, p->country))
+        (void)problem_add(r->problems, SEVERITY_WARNING, (struct source){"pack.yaml", SV("country"), 0}, p->country,
+                          N_("an ISO 3166-1 code, such as PAN"), N_("“%.*s” is not a country."), SV_ARG(p->country));
 }

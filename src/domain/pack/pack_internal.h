@@ -19,6 +19,7 @@ struct reader {
     struct problems *problems;
     bool keep;         /* fill pack->entries */
     struct map faulty; /* codes of workflows with errors of their own, which are not looked at further */
+    bool no_countries; /* the table of countries is not on this machine */
 };
 
 /* --- kinds of rows (pack_kind.c) ------------------------------------------------------------------- */
@@ -133,11 +134,13 @@ bool pack_dimension_known(const struct pack *p, struct sv name); /* standard, a 
 MUST_USE int pack_zone_minutes(struct sv name, int *minutes);    /* standard time of an IANA zone; -1: not known here */
 
 #define PACK_FORMULA_DEPTH_MAX 200 /* levels of indicators built on indicators */
+#define PACK_PLACE_LEVELS 32       /* of places within places, results below results, stages of a funnel */
 
 /* --- checks ---------------------------------------------------------------------------------------- */
 void pack_check_run(struct reader *r);
 void pack_check_workflows(struct reader *r);
 void pack_check_places(struct reader *r);
+void pack_check_countries(struct reader *r);
 void pack_check_formulas(struct reader *r);
 void pack_check_rules(struct reader *r);
 void pack_check_reports(struct reader *r);

@@ -8,7 +8,6 @@
 #include "base/near.h"
 #include "base/utf8.h"
 
-#define LEVELS_MAX 32
 #define SPELLING_MAX 128
 #define CANDIDATES_MAX 6
 
@@ -188,7 +187,7 @@ const struct place *pack_place(const struct pack *p, struct sv text, struct err 
 
 bool pack_place_within(const struct pack *p, const struct place *inner, const struct place *outer)
 {
-    for (int level = 0; inner && level < LEVELS_MAX; level++) {
+    for (int level = 0; inner && level < PACK_PLACE_LEVELS; level++) {
         if (inner == outer)
             return true;
         inner = inner->parent_index >= 0 ? &p->places.v[inner->parent_index] : NULL;

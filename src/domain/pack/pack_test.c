@@ -2,6 +2,7 @@
 #include "base/date.h"
 #include "domain/pack/pack_internal.h"
 #include "domain/pack/pack_testing.h"
+#include "format/xlsx.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -110,6 +111,7 @@ static const struct fault faults[] = {
     {"pack.yaml", "id: tiny\n", "", E, "pack.yaml", 0, "id", "“id” is missing", NULL},
     {"pack.yaml", "id: tiny", "id: ti ny", E, "pack.yaml", 1, "id", "cannot be a code", NULL},
     {"pack.yaml", "country", "contry", W, "pack.yaml", 4, "contry", "unknown", "country"},
+    {"pack.yaml", "BRA", "BRX", W, "pack.yaml", 0, "country", "“BRX” is not a country", NULL},
     {"pack.yaml", "start: 4", "start: 13", E, "pack.yaml", 6, "fiscal_year_start", "not possible", NULL},
     {"pack.yaml", "+00:00", "+0:00", E, "pack.yaml", 5, "utc_offset", "not possible", NULL},
     {"pack.yaml", "utc_offset: \"+00:00\"", "time_zone: Atlantis/Port", W, "pack.yaml", 5, "time_zone", "not known",
@@ -305,6 +307,93 @@ static void test_excludes(void **state)
     arena_release(&mem);
 }
 
+/* --- one workbook --------------------------------------------------------------------------------------- */
+
+static void put_row(struct xlsx_writer *w, const char *cells)
+{
+    struct sv rest = sv_of(cells);
+    while (rest.n)
+        xlsx_put_text(w, sv_cut(rest, '|', &rest));
+    xlsx_end_row(w);
+}
+
+static void put_sheet(struct xlsx_writer *w, const char *name, const char *const *rows)
+{
+    struct err e = {.lang = "en"};
+    assert_int_equal(xlsx_add_sheet(w, sv_of(name), &e), 0);
+    for (; *rows; rows++)
+        put_row(w, *rows);
+}
+
+#define SHEET(w, name, ...) put_sheet(w, name, (const char *const[]){__VA_ARGS__, NULL})
+
+static void test_workbook(void **state)
+{
+    struct arena mem = {0};
+    struct problems problems = {.lang = "en"};
+    struct err e = {.lang = "en"};
+    struct xlsx_writer *w;
+    struct pack *p;
+    char path[64];
+    (void)state;
+    (void)snprintf(path, sizeof path, "/tmp/istmo-pack-%ld.xlsx", (long)getpid());
+    assert_int_equal(xlsx_create(&w, path, &e), 0);
+    SHEET(w, "pack", "key|value", "id|booked", "title::en|A workbook", "languages|en, es", "fiscal_year_start|7",
+          "age_bands.main|0-17, 18+", "suppression.assisted|5", "utc_offset|+01:00");
+    SHEET(w, "units", "code|label::en|colour", "U|Unit|red");
+    SHEET(w, "indicators", "code|label::en|formula", "A|People|sum(visit.people)");
+    SHEET(w, "lists.kind", "name|label::en", "talk|Talk");
+    SHEET(w, "forms.visit.survey", "type|name|label::en|measure", "date|day|Day", "select_one kind|kind|Kind",
+          "integer|people|People|people");
+    SHEET(w, "data.visit", "day|kind|people", "2024-01-01|talk|3");
+    SHEET(w, "unit", "x", "y");
+    assert_int_equal(xlsx_finish(w, &e), 0);
+    assert_int_equal(pack_read(&mem, path, "en", &problems, &p, &e), 0);
+    (void)unlink(path);
+    print_problems(&problems);
+    assert_int_equal(problems.n, 2);
+    assert_true(sv_is(problems.v[0].at.column, "colour") && problems.v[0].at.row == 2);
+    assert_true(strstr(problems.v[0].at.file, "[units]") != NULL);
+    assert_true(strstr(problems.v[1].message.p, "“unit” is no file of a pack") != NULL);
+    assert_int_equal(p->fiscal_year_start, 7);
+    assert_int_equal(p->zone_minutes, 60);
+    assert_int_equal(p->languages.n, 2);
+    assert_int_equal(p->nage_sets, 1);
+    assert_int_equal(p->suppression[0].threshold, 5);
+    assert_non_null(pack_form(p, SV("visit")));
+    assert_string_equal(p->data.v[0].sheet, "data.visit");
+    arena_release(&mem);
+}
+
+static void test_form_book(void **state)
+{
+    struct arena mem = {0};
+    struct problems problems = {.lang = "en"};
+    struct err e = {.lang = "en"};
+    struct xlsx_writer *w;
+    struct pack *p;
+    char dir[64], path[128];
+    const struct testing_file out = {"forms/trip/survey.csv", NULL};
+    (void)state;
+    testing_pack_make(dir, &out, 1);
+    (void)snprintf(path, sizeof path, "%s/forms/call.xlsx", dir);
+    assert_int_equal(xlsx_create(&w, path, &e), 0);
+    SHEET(w, "survey", "type|name|label", "select_one yn|ok|OK?");
+    SHEET(w, "choices", "list_name|name|label", "yn|y|Yes", "yn|n|No");
+    assert_int_equal(xlsx_finish(w, &e), 0);
+    assert_int_equal(pack_read(&mem, dir, "en", &problems, &p, &e), 0);
+    testing_pack_remove(dir);
+    const struct form *call = pack_form(p, SV("call"));
+    assert_non_null(call);
+    assert_int_equal(form_question(call, SV("ok"))->list->n, 2);
+    assert_null(pack_form(p, SV("trip"))); /* settings without a survey */
+    bool said = false;
+    for (size_t i = 0; i < problems.n; i++)
+        said = said || strstr(problems.v[i].message.p, "The form “trip” has no survey");
+    assert_true(said);
+    arena_release(&mem);
+}
+
 static void test_no_pack(void **state)
 {
     struct arena mem = {0};
@@ -395,9 +484,9 @@ static void test_zone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound),    cmocka_unit_test(test_lists),   cmocka_unit_test(test_faults),
-        cmocka_unit_test(test_excludes), cmocka_unit_test(test_no_pack), cmocka_unit_test(test_places),
-        cmocka_unit_test(test_zone),
+        cmocka_unit_test(test_sound),    cmocka_unit_test(test_lists),    cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_excludes), cmocka_unit_test(test_no_pack),  cmocka_unit_test(test_places),
+        cmocka_unit_test(test_zone),     cmocka_unit_test(test_workbook), cmocka_unit_test(test_form_book),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,7 +48,7 @@ static const struct testing_file testing_pack[] = {
     {"pack.yaml", "id: tiny\n"
                   "title::en: Tiny\n"
                   "languages: [en, es]\n"
-                  "country: ATL\n"
+                  "country: BRA\n"
                   "utc_offset: \"+00:00\"\n"
                   "fiscal_year_start: 4\n"
                   "age_bands:\n"
