@@ -237,6 +237,7 @@ struct rollup_pass { /* shared by its threads, read only */
 struct rollup_worker {
     const struct rollup_pass *pass;
     size_t from, to; /* rows */
+    bool plain;      /* the common case: see rollup_scan.c */
     struct rollup_cellmap cells;
     struct rollup_tallies *cell, *margin; /* per aggregate of the group */
     struct rollup_memo **memo;            /* per aggregate, beside agg->rest */
