@@ -131,7 +131,7 @@ static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t
     }
     for (size_t cell = 0; cell < n; cell++) {
         struct rollup_cell made;
-        if (rollup_tallies_empty(&w->cell[i], cell))
+        if (!w->cell[i].cell[cell].records)
             continue;
         rollup_tallies_close(&w->cell[i], cell, r->plan->sets, r->pool, &made);
         decode(r, p, p->direct ? cell : w->cells.key[cell], &made);

@@ -7,7 +7,7 @@
  * period   a fact belongs to the window that holds its date. A condition that needs reached('x')
  *          (a positive top-level conjunct) dates the fact by that event instead, by the last of
  *          them when it needs several; the record's state does not matter then
- * latest   the sum of the values of the latest date in the cell
+ * latest   the sum of the values of the latest date in the cell; only its records are behind it
  * people   exact: distinct persons; facts without a person are left out
  * several  a fact with several choices counts in each of its labels, so that labels overlap
  * errors   ERR_LIMIT more than ROLLUP_CELLS_MAX cells; what evaluating a condition fails with

@@ -204,10 +204,7 @@ void rollup_tallies_release(struct rollup_tallies *t);
 /* Closes a cell: what was counted, without window and labels. */
 void rollup_tallies_close(struct rollup_tallies *t, size_t cell, bool sets, struct idset_pool *pool,
                           struct rollup_cell *out);
-static inline bool rollup_tallies_empty(const struct rollup_tallies *t, size_t cell)
-{
-    return t->cell[cell].records == 0;
-}
+void rollup_tallies_empty(struct rollup_tallies *t, size_t cell); /* forgets what was counted */
 void rollup_ids_add(struct rollup_ids *ids, uint32_t id);
 
 /* --- cells by key ------------------------------------------------------------------------------------------- */

@@ -142,6 +142,8 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
 {
     struct rollup_tally *c = &t->cell[cell];
     struct rollup_dated *d = t->dated ? &t->dated[cell] : NULL;
+    if (t->op == AGG_LATEST && c->records && x->date > d->date)
+        rollup_tallies_empty(t, cell); /* only the latest date is behind the figure */
     bool first = c->records == 0;
     switch (t->op) {
     case AGG_MIN:
@@ -151,7 +153,9 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
         c->sum = first || x->value > c->sum ? x->value : c->sum;
         break;
     case AGG_LATEST:
-        c->sum = first || x->date > d->date ? x->value : x->date == d->date ? c->sum + x->value : c->sum;
+        if (!first && x->date < d->date)
+            return;
+        c->sum += x->value;
         break;
     case AGG_PEOPLE:
     case AGG_DISTINCT:

@@ -83,50 +83,58 @@ void rollup_ids_add(struct rollup_ids *ids, uint32_t id)
 
 /* --- joining ---------------------------------------------------------------------------------------------- */
 
-static void join_dated(struct rollup_tallies *into, struct rollup_tally *a, struct rollup_dated *x,
-                       const struct rollup_tally *b, const struct rollup_dated *y)
+static void join_sum(const struct rollup_tallies *into, struct rollup_tally *a, const struct rollup_tally *b)
 {
-    if (into->op != AGG_LATEST) {
+    bool extreme = into->op == AGG_MIN || into->op == AGG_MAX;
+    if (!extreme)
         a->sum += b->sum;
-    } else if (!a->records || y->date > x->date) {
+    else if (!a->records || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum))
         a->sum = b->sum;
-    } else if (y->date == x->date) {
-        a->sum += b->sum;
-    }
-    x->date = !a->records || y->date > x->date ? y->date : x->date;
-    x->facts += y->facts;
 }
 
-static void join_extreme(struct rollup_tallies *into, struct rollup_tally *a, const struct rollup_tally *b)
+static void join_ids(struct rollup_ids *into, const struct rollup_ids *from)
 {
-    bool take = !a->records || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum);
-    if (take)
-        a->sum = b->sum;
+    for (size_t i = 0; i < from->n; i++)
+        rollup_ids_add(into, from->v[i]);
+}
+
+void rollup_tallies_empty(struct rollup_tallies *t, size_t cell)
+{
+    t->cell[cell] = (struct rollup_tally){0};
+    if (t->dated)
+        t->dated[cell] = (struct rollup_dated){0};
+    if (t->apportioned)
+        t->apportioned[cell] = 0;
+    if (t->records)
+        t->records[cell].n = 0;
 }
 
 void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct rollup_tallies *from, size_t from_cell)
 {
     struct rollup_tally *a = &into->cell[cell];
     const struct rollup_tally *b = &from->cell[from_cell];
-    bool extreme = into->op == AGG_MIN || into->op == AGG_MAX;
     if (!b->records)
         return;
-    if (extreme)
-        join_extreme(into, a, b);
-    if (into->dated && !extreme)
-        join_dated(into, a, &into->dated[cell], b, &from->dated[from_cell]);
-    else if (into->dated && (!a->records || from->dated[from_cell].date > into->dated[cell].date))
-        into->dated[cell].date = from->dated[from_cell].date;
-    else if (!extreme)
-        a->sum += b->sum;
+    if (into->op == AGG_LATEST && a->records) {
+        if (from->dated[from_cell].date < into->dated[cell].date)
+            return;
+        if (from->dated[from_cell].date > into->dated[cell].date)
+            rollup_tallies_empty(into, cell);
+    }
+    join_sum(into, a, b);
+    if (into->dated) {
+        int32_t date = from->dated[from_cell].date;
+        into->dated[cell].date = !a->records || date > into->dated[cell].date ? date : into->dated[cell].date;
+        into->dated[cell].facts += from->dated[from_cell].facts;
+    }
     a->records += b->records; /* threads share no record */
     a->last = b->last;
     if (into->apportioned)
         into->apportioned[cell] |= from->apportioned[from_cell];
-    for (size_t i = 0; into->ids && i < from->ids[from_cell].n; i++)
-        rollup_ids_add(&into->ids[cell], from->ids[from_cell].v[i]);
-    for (size_t i = 0; into->records && i < from->records[from_cell].n; i++)
-        rollup_ids_add(&into->records[cell], from->records[from_cell].v[i]);
+    if (into->ids)
+        join_ids(&into->ids[cell], &from->ids[from_cell]);
+    if (into->records)
+        join_ids(&into->records[cell], &from->records[from_cell]);
 }
 
 /* --- closing ------------------------------------------------------------------------------------------------ */

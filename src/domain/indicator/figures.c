@@ -23,6 +23,7 @@ struct computing {
         const struct indicator **v;
         size_t n, cap;
     } indicators;
+    struct figures_counting counting;
     struct arena *mem;
     struct figures *out;
 };
@@ -130,63 +131,6 @@ static int choose_indicators(struct computing *c, struct err *e)
         if (!c->query->indicators.n || listed(&c->query->indicators, pk->indicators.v[i].code))
             vec_push(&c->eval.work, &c->indicators, &pk->indicators.v[i]);
     return check_unit(pk, c->query->unit, e);
-}
-
-/* --- how people are counted ---------------------------------------------------------------------------------- */
-
-static bool only_adds(const struct formula *f)
-{
-    return f->op == FORMULA_INDICATOR || (f->op == FORMULA_ADD && only_adds(f->a) && only_adds(f->b));
-}
-
-struct counted { /* how the members of a composite count */
-    const struct pack *pack;
-    struct sv first;
-    bool any, differ;
-    int depth;
-};
-
-static struct sv counting_of(const struct pack *pk, const struct indicator *in, bool people, int depth);
-
-static bool member_people(const struct pack *pk, const struct indicator *in, int depth);
-
-static bool formula_people(const struct pack *pk, const struct formula *f, int depth)
-{
-    if (f->op == FORMULA_AGGREGATE)
-        return f->aggregate == AGG_PEOPLE || (f->aggregate == AGG_DISTINCT && sv_is(f->member, "person"));
-    if (f->op == FORMULA_ADD)
-        return formula_people(pk, f->a, depth) && formula_people(pk, f->b, depth);
-    return f->op == FORMULA_INDICATOR && member_people(pk, pack_indicator(pk, f->code), depth + 1);
-}
-
-static bool member_people(const struct pack *pk, const struct indicator *in, int depth)
-{
-    return in && in->formula && depth < FIGURES_DEPTH_MAX && !figures_rule_splits(in->across_places) &&
-           !figures_rule_splits(in->across_periods) && formula_people(pk, in->formula, depth);
-}
-
-static void count_member(void *ctx, const struct formula *f)
-{
-    struct counted *c = ctx;
-    const struct indicator *in = f->op == FORMULA_INDICATOR ? pack_indicator(c->pack, f->code) : NULL;
-    if (!in || c->depth >= FIGURES_DEPTH_MAX)
-        return;
-    struct sv how = counting_of(c->pack, in, member_people(c->pack, in, c->depth + 1), c->depth + 1);
-    c->differ = c->differ || (c->any && !sv_eq(c->first, how));
-    c->first = c->any ? c->first : how;
-    c->any = true;
-}
-
-/* Distinct people only where every part has a register; a sum of people counts participations. */
-static struct sv counting_of(const struct pack *pk, const struct indicator *in, bool people, int depth)
-{
-    struct counted c = {.pack = pk, .depth = depth};
-    if (people)
-        return SV("people");
-    if (!in->formula || !only_adds(in->formula))
-        return sv_is(in->counting, "people") ? SV("participations") : in->counting;
-    formula_walk(in->formula, count_member, &c);
-    return c.differ || sv_is(c.first, "people") ? SV("participations") : c.first.n ? c.first : in->counting;
 }
 
 /* --- figures ------------------------------------------------------------------------------------------------- */
@@ -305,7 +249,7 @@ static bool concerns(const struct computing *c, const struct indicator *in, cons
 static void add_indicator(struct computing *c, const struct indicator *in, const struct figures_table *t)
 {
     struct figure f = {.indicator = in};
-    f.counting = counting_of(c->eval.pack, in, t->people, 0);
+    f.counting = figures_counting(&c->counting, in);
     for (size_t w = 0; w < c->windows.n; w++) {
         uint32_t key = (uint32_t)w;
         f.period = c->period[w];
@@ -336,6 +280,7 @@ static int compute(struct computing *c, struct err *e)
     if (read_by(c, &split, &kind, e) || choose_indicators(c, e) ||
         figures_filters(c->eval.pack, &c->query->slice, true, &c->eval.work, &filter, e))
         return -1;
+    c->counting = (struct figures_counting){.pack = c->eval.pack, .mem = &c->eval.work};
     c->eval.filter = filter;
     c->eval.nfilters = c->query->slice.n;
     make_windows(c, split, kind);

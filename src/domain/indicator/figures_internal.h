@@ -6,6 +6,7 @@
  *   figures_eval.c     formulas over tables of cells, each aggregate asked once
  *   figures_request.c  aggregates to plans of the roll-up, one pass per stream
  *   figures_cells.c    tables of cells: adding, dividing, combining parts
+ *   figures_counting.c contacts, participations or people
  *   figures_trace.c    the records behind one cell
  */
 #ifndef ISTMO_DOMAIN_INDICATOR_FIGURES_INTERNAL_H
@@ -102,6 +103,14 @@ struct figures_table *figures_join(struct figures_eval *x, enum figures_join op,
 struct figures_table *figures_combine(struct figures_eval *x, const struct indicator *in, const struct figures_table *t,
                                       const struct figures_windows *to, bool by_place);
 bool figures_rule_splits(enum rollup_rule rule); /* max, average, latest: parts are computed on their own */
+
+/* --- how people are counted -------------------------------------------------------------------- */
+struct figures_counting {
+    const struct pack *pack;
+    struct arena *mem;
+    struct map known; /* by indicator */
+};
+struct sv figures_counting(struct figures_counting *c, const struct indicator *in);
 
 /* --- evaluation ------------------------------------------------------------------------------------------ */
 /* One aggregate of one indicator over some windows: asked of the roll-up, answered with a table. */
