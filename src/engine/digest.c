@@ -93,7 +93,7 @@ static void md5_block(uint32_t h[8], const unsigned char *block)
 static void sha1_block(uint32_t h[8], const unsigned char *block)
 {
     static const uint32_t k[4] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
-    uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], w[80];
+    uint32_t a = h[0], b = h[1], c = h[2], d = h[3], e = h[4], w[80] = {0};
     for (size_t i = 0; i < 16; i++)
         w[i] = (uint32_t)big_endian(block + i * 4, 4);
     for (size_t i = 16; i < 80; i++)

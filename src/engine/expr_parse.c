@@ -197,6 +197,14 @@ static bool operator_ahead(const struct expr_parser *p, enum level least)
     return p->token.kind == T_OPERATOR && level_of(p->token.op) >= least;
 }
 
+static struct expr_node *negate(struct expr_parser *p, size_t at, struct expr_node *operand)
+{
+    struct expr_node *n = expr_node_new(p, X_NEGATE, at);
+    expr_node_add(p, n, operand);
+    expr_node_fold(p, n);
+    return n;
+}
+
 /* Signs bind less than "|": -a|b is -(a|b). */
 static struct expr_node *parse_unary(struct expr_parser *p)
 {
@@ -210,13 +218,10 @@ static struct expr_node *parse_unary(struct expr_parser *p)
         struct expr_node *right = expr_lex_next(p) ? NULL : parse_primary(p);
         n = right ? chain(p, n, &op, right) : NULL;
     }
-    for (size_t i = 0; n && minus && i < 2 - minus % 2; i++) { /* "--x" is a number, too */
-        struct expr_node *negated = expr_node_new(p, X_NEGATE, at);
-        expr_node_add(p, negated, n);
-        expr_node_fold(p, negated);
-        n = negated;
-    }
-    return n;
+    if (!n || !minus)
+        return n;
+    n = negate(p, at, n);
+    return minus % 2 ? n : negate(p, at, n); /* "--x" is a number, too */
 }
 
 static struct expr_node *parse_binary(struct expr_parser *p, enum level least)
