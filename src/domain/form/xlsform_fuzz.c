@@ -12,7 +12,7 @@ static bool read_table(struct arena *mem, struct sv csv, struct table *out)
     struct sv *cells;
     size_t n, cap = 0;
     *out = (struct table){.file = "fuzz"};
-    if (csv_open_memory(&r, csv, &e))
+    if (!csv.n || csv_open_memory(&r, csv, &e))
         return false;
     while (csv_next(r, &cells, &n, &e) > 0) {
         struct sv *row = ARENA_ARRAY(mem, out->header ? out->ncolumns : n, struct sv);

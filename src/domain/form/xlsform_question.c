@@ -111,7 +111,8 @@ static bool next_parameter(struct sv *s, struct sv *name, struct sv *value)
     while (i < s->n && s->p[i] != ' ' && s->p[i] != ';' && s->p[i] != ',' && s->p[i] != '\n')
         i++;
     *value = sv_make(s->p, i);
-    *s = sv_make(s->p + i, s->n - i);
+    if (i)
+        *s = sv_make(s->p + i, s->n - i);
     return true;
 }
 
