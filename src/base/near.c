@@ -37,6 +37,9 @@ size_t near_distance(struct sv a, struct sv b)
 void near_offer(struct near *n, struct sv candidate)
 {
     size_t limit = n->typed.n == 2 ? 1 : n->typed.n / 3 < 3 ? n->typed.n / 3 : 3;
+    size_t apart = n->typed.n > candidate.n ? n->typed.n - candidate.n : candidate.n - n->typed.n;
+    if (apart > limit)
+        return; /* most candidates: long lists are searched for every wrong answer */
     size_t d = near_distance(n->typed, candidate);
     if (n->typed.n && d <= limit && (!n->best.n || d < n->distance)) {
         n->best = candidate;

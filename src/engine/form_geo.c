@@ -82,7 +82,7 @@ int form_geo_line(struct sv text, bool closed, struct arena *mem, struct sv *out
     } points = {0};
     struct sv rest = text;
     while (rest.n) {
-        struct sv point, item = sv_trim(sv_cut(rest, ';', &rest));
+        struct sv point = {0}, item = sv_trim(sv_cut(rest, ';', &rest));
         if (!item.n)
             continue;
         if (form_geo_point(item, mem, &point, e))

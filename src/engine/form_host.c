@@ -252,10 +252,10 @@ static bool known(void *ctx, struct sv name, enum expr_type *type)
     if (!q)
         return false;
     *type = EXPR_STRING;
-    if (q->type == Q_REPEAT || !within(n->form, n->scope, q->scope))
+    bool several = q->type == Q_REPEAT || !within(n->form, n->scope, q->scope);
+    bool open = q->type == Q_CALCULATE || q->type == Q_HIDDEN; /* a number or a text: nothing is suspicious */
+    if (several || open)
         *type = EXPR_NODES;
-    else if (q->type == Q_CALCULATE || q->type == Q_HIDDEN)
-        *type = EXPR_NODES; /* a number or a text: nothing can be said, so nothing is suspicious */
     else if (q->type == Q_INTEGER || q->type == Q_DECIMAL || q->type == Q_RANGE)
         *type = EXPR_NUMBER;
     return true;

@@ -81,7 +81,7 @@ static struct sv short_fraction(struct sv f)
 
 static bool canonical_time(struct sv text, struct sv date, struct arena *mem, struct sv *out)
 {
-    struct sv clock, fraction, zone;
+    struct sv clock = {0}, fraction = {0}, zone = {0};
     if (!time_parts(text, &clock, &fraction, &zone))
         return false;
     *out = arena_printf(mem, "%.*s%s%.*s%s%.*s%.*s", SV_ARG(date), date.n ? "T" : "", SV_ARG(clock),
@@ -116,7 +116,7 @@ struct sv form_moment_now(int64_t ms, int zone_minutes, struct arena *mem)
 {
     char z[32];
     int away = zone_minutes < 0 ? -zone_minutes : zone_minutes;
-    struct sv local = moment_format(ms + (int64_t)zone_minutes * 60000, z), canonical;
+    struct sv local = moment_format(ms + (int64_t)zone_minutes * 60000, z), canonical = {0};
     (void)canonical_time(sv_make(local.p + 11, local.n - 12), sv_make(local.p, 10), mem, &canonical);
     if (!zone_minutes)
         return arena_printf(mem, "%.*sZ", SV_ARG(canonical));

@@ -6,6 +6,8 @@
 
 #include "base/near.h"
 
+#define SUGGESTIONS_MAX 200
+
 struct place {
     const struct form *form;
     struct source at;
@@ -35,7 +37,8 @@ static void forget(struct question *q, const struct expr *x)
 static void report_unknown(struct place *p, struct sv name)
 {
     struct near near = {.typed = name};
-    for (size_t i = 0; i < p->form->n; i++)
+    bool few = p->out->n < SUGGESTIONS_MAX; /* each looks at every question */
+    for (size_t i = 0; few && i < p->form->n; i++)
         near_offer(&near, p->form->question[i].name);
     struct problem *problem = problem_add(p->out, SEVERITY_ERROR, p->at, name, "the name of a question of this form",
                                           "there is no question ${%.*s}", SV_ARG(name));

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#define SUGGESTIONS_MAX 2000 /* choices of a list that is searched for what was meant, row by row */
+
 /* --- choices ---------------------------------------------------------------------------------- */
 
 static bool choice_known(const struct question *q, struct sv name)
@@ -28,7 +30,7 @@ static bool label_matches(const struct choice *c, struct sv typed)
 static struct sv nearest_choice(const struct choice_list *list, struct sv typed)
 {
     struct near near = {.typed = typed};
-    for (size_t i = 0; i < list->n; i++) {
+    for (size_t i = 0; i < list->n && list->n <= SUGGESTIONS_MAX; i++) {
         if (label_matches(&list->v[i], typed))
             return list->v[i].name;
         near_offer(&near, list->v[i].name);

@@ -274,7 +274,7 @@ static size_t find_dots(struct sv text)
 
 int period_parse(struct arena *mem, struct sv text, int fiscal_start, struct period *out, struct err *e)
 {
-    struct period a, b;
+    struct period a = {0}, b = {0};
     int start = clamp_start(fiscal_start);
     text = sv_trim(text);
     size_t dots = find_dots(text);

@@ -9,9 +9,9 @@
 
 /* --- the default ------------------------------------------------------------------------------ */
 
-#define LABEL(name, spanish, english)                                           \
-    static struct text_in name[] = {{{"es", 2}, {spanish, sizeof spanish - 1}}, \
-                                    {{"en", 2}, {english, sizeof english - 1}}}
+#define LABEL(name, spanish, english)                                              \
+    static struct text_in name[] = {{{"es", 2}, {(spanish), sizeof(spanish) - 1}}, \
+                                    {{"en", 2}, {(english), sizeof(english) - 1}}}
 #define TEXT(name)   \
     {                \
         (name), 2, 2 \

@@ -20,6 +20,14 @@ static inline bool testing_table(struct arena *mem, const char *file, struct sv 
     struct err e = {.lang = "en"};
     struct sv *cells;
     size_t n;
+    struct row {
+        struct sv *cell;
+        size_t line;
+    };
+    struct {
+        struct row *v;
+        size_t n, cap;
+    } rows = {0};
     int rc;
     *out = (struct table){.file = file};
     if (!csv.p || csv_open_memory(&r, csv, &e))
@@ -34,12 +42,16 @@ static inline bool testing_table(struct arena *mem, const char *file, struct sv 
             out->ncolumns = n;
             continue;
         }
-        out->row = arena_grow(mem, out->row, out->nrows * sizeof *out->row, (out->nrows + 1) * sizeof *out->row);
-        out->line = arena_grow(mem, out->line, out->nrows * sizeof *out->line, (out->nrows + 1) * sizeof *out->line);
-        out->row[out->nrows] = row;
-        out->line[out->nrows++] = csv_row(r);
+        struct row taken = {row, csv_row(r)};
+        vec_push(mem, &rows, taken);
     }
     csv_close(r);
+    out->row = ARENA_ARRAY(mem, rows.n, struct sv *);
+    out->line = ARENA_ARRAY(mem, rows.n, size_t);
+    for (; out->nrows < rows.n; out->nrows++) {
+        out->row[out->nrows] = rows.v[out->nrows].cell;
+        out->line[out->nrows] = rows.v[out->nrows].line;
+    }
     return rc == 0 && out->header;
 }
 

@@ -13,7 +13,10 @@
 #include "format/table.h"
 
 /* lists: external lists by name -> struct choice_list*; consulted for select_one NAME without
- * choices, and select_one_from_file NAME.csv. choices and settings may be NULL. */
+ * choices, and select_one_from_file NAME.csv. choices and settings may be NULL.
+ *
+ * memory   the form lives in mem and borrows the cells of the tables
+ * errors   everything wrong is in `problems`, with file, row and column; ERR_LIMIT too many questions */
 MUST_USE int xlsform_read(struct arena *mem, const struct table *survey, const struct table *choices,
                           const struct table *settings, struct sv default_id, const struct map *lists,
                           struct problems *problems, struct form **out, struct err *e);

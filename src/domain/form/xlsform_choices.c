@@ -6,6 +6,8 @@
 
 #include "base/near.h"
 
+#define SUGGESTIONS_MAX 200
+
 /* A list of the form, and the row of each choice for messages. */
 struct own_list {
     struct choice_list list; /* first: the map's values are also lists */
@@ -180,9 +182,10 @@ static struct choice_list *sloppy(const struct map *m, struct sv name)
 static void report_unknown(struct xls_reader *r, struct sv name, struct source at)
 {
     struct near near = {.typed = name};
-    for (size_t i = 0; i < r->list.n; i++)
+    bool few = r->problems->n < SUGGESTIONS_MAX; /* each looks at every list */
+    for (size_t i = 0; few && i < r->list.n; i++)
         near_offer(&near, r->list.v[i].key);
-    for (size_t i = 0; r->external && i < r->external->n; i++)
+    for (size_t i = 0; few && r->external && i < r->external->n; i++)
         near_offer(&near, r->external->v[i].key);
     struct problem *p = problem_add(r->problems, SEVERITY_ERROR, at, name, "a list of the choices sheet or of the pack",
                                     "there is no list “%.*s”", SV_ARG(name));
@@ -197,8 +200,10 @@ struct choice_list *xls_list_find(struct xls_reader *r, const struct xls_type *t
     struct choice_list *found = own || !r->external ? own : map_get(r->external, name);
     if (found)
         return found;
-    own = type->from_file ? NULL : sloppy(&r->list, name);
-    found = own ? own : sloppy(r->external, name);
+    if (r->problems->n < SUGGESTIONS_MAX) {
+        own = type->from_file ? NULL : sloppy(&r->list, name);
+        found = own ? own : sloppy(r->external, name);
+    }
     if (found)
         problem_add(r->problems, SEVERITY_WARNING, at, name, NULL, "the list is written “%.*s”, not “%.*s”",
                     SV_ARG(found->name), SV_ARG(name));

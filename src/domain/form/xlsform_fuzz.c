@@ -10,7 +10,15 @@ static bool read_table(struct arena *mem, struct sv csv, struct table *out)
     struct csv_reader *r;
     struct err e = {0};
     struct sv *cells;
-    size_t n, cap = 0;
+    size_t n;
+    struct row {
+        struct sv *cell;
+        size_t line;
+    };
+    struct {
+        struct row *v;
+        size_t n, cap;
+    } rows = {0};
     *out = (struct table){.file = "fuzz"};
     if (!csv.n || csv_open_memory(&r, csv, &e))
         return false;
@@ -23,16 +31,16 @@ static bool read_table(struct arena *mem, struct sv csv, struct table *out)
             out->ncolumns = n;
             continue;
         }
-        if (out->nrows == cap) {
-            size_t more = cap ? cap * 2 : 16;
-            out->row = arena_grow(mem, out->row, cap * sizeof *out->row, more * sizeof *out->row);
-            out->line = arena_grow(mem, out->line, cap * sizeof *out->line, more * sizeof *out->line);
-            cap = more;
-        }
-        out->row[out->nrows] = row;
-        out->line[out->nrows++] = csv_row(r);
+        struct row taken = {row, csv_row(r)};
+        vec_push(mem, &rows, taken);
     }
     csv_close(r);
+    out->row = ARENA_ARRAY(mem, rows.n, struct sv *);
+    out->line = ARENA_ARRAY(mem, rows.n, size_t);
+    for (; out->nrows < rows.n; out->nrows++) {
+        out->row[out->nrows] = rows.v[out->nrows].cell;
+        out->line[out->nrows] = rows.v[out->nrows].line;
+    }
     return out->header;
 }
 
