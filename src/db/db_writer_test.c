@@ -67,17 +67,12 @@ static void run_together(struct db *db, struct call *calls, size_t n, db_job *co
 
 static void test_waiting_jobs_share_a_commit(void **state)
 {
+    enum { N = 6 };
     struct db *db = pairs_db(state);
-    enum { N = 8 };
     struct call calls[N];
-    struct pair pairs[N];
-    db_job *jobs[N] = {NULL};
-    void *ctx[N];
-    for (int i = 0; i < N; i++) {
-        pairs[i] = (struct pair){1, i};
-        jobs[i] = pair_insert;
-        ctx[i] = &pairs[i];
-    }
+    struct pair pairs[N] = {{1, 0}, {1, 1}, {1, 2}, {1, 3}, {1, 4}, {1, 5}};
+    db_job *const jobs[N] = {pair_insert, pair_insert, pair_insert, pair_insert, pair_insert, pair_insert};
+    void *const ctx[N] = {&pairs[0], &pairs[1], &pairs[2], &pairs[3], &pairs[4], &pairs[5]};
     struct db_stats before = db_stats(db);
     run_together(db, calls, N, jobs, ctx);
     struct db_stats after = db_stats(db);
