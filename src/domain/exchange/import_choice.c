@@ -22,6 +22,7 @@ struct meaning {
 
 /* One list, by folded codes and labels. */
 struct index {
+    struct index *next;
     const struct choice_list *list;
     struct map meaning; /* folded text -> struct meaning* */
 };
@@ -29,10 +30,7 @@ struct index {
 struct import_choices {
     const struct pack *pack;
     struct arena mem, recent_mem;
-    struct {
-        struct index **v;
-        size_t n, cap;
-    } indexes;
+    struct index *indexes;
     struct map *recent; /* by question index: cell -> struct sv* */
     size_t nrecent, texts, unknown;
 };
@@ -73,17 +71,17 @@ static void index_add(struct import_choices *c, struct index *ix, struct sv text
 
 static struct index *index_of(struct import_choices *c, const struct choice_list *list)
 {
-    for (size_t i = 0; i < c->indexes.n; i++)
-        if (c->indexes.v[i]->list == list)
-            return c->indexes.v[i];
+    for (struct index *ix = c->indexes; ix; ix = ix->next)
+        if (ix->list == list)
+            return ix;
     struct index *ix = ARENA_NEW(&c->mem, struct index);
-    *ix = (struct index){.list = list, .meaning = {.mem = &c->mem}};
+    *ix = (struct index){.next = c->indexes, .list = list, .meaning = {.mem = &c->mem}};
     for (size_t i = 0; i < list->n; i++)
         index_add(c, ix, list->v[i].name, list->v[i].name, true);
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < list->v[i].label.n; k++)
             index_add(c, ix, list->v[i].label.v[k].text, list->v[i].name, false);
-    vec_push(&c->mem, &c->indexes, ix);
+    c->indexes = ix;
     return ix;
 }
 
@@ -162,7 +160,7 @@ static void append(struct buf *out, struct sv name)
 static int by_semicolon(struct import_choices *c, const struct question *q, struct sv cell, char mark, struct buf *out,
                         struct err *e)
 {
-    struct sv rest = cell, name;
+    struct sv rest = cell, name = {0};
     while (rest.n) {
         struct sv item = sv_trim(sv_cut(rest, mark, &rest));
         if (!item.n)
@@ -179,7 +177,7 @@ static int by_semicolon(struct import_choices *c, const struct question *q, stru
 static int longest(struct import_choices *c, const struct question *q, struct sv *rest, char mark, struct buf *out,
                    struct err *e)
 {
-    struct sv name;
+    struct sv name = {0};
     for (size_t end = rest->n; end > 0; end--) {
         if (end < rest->n && rest->p[end] != mark)
             continue;

@@ -12,12 +12,16 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+struct kept {
+    FILE *file; /* NULL until a row is refused */
+};
+
 struct import_keep {
     const struct import_read *read;
     const struct import_values *values;
     const struct form *form;
     const char *path;
-    FILE **file; /* by scope; NULL until a row is refused */
+    struct kept *scope;
     struct buf line;
 };
 
@@ -40,8 +44,8 @@ int import_keep_open(struct import_keep **out, const char *path, const struct im
                        N_("the refused rows cannot be written to %s: it is the file that is read"), path);
     struct import_keep *k = xmalloc(sizeof *k);
     *k = (struct import_keep){.read = r, .values = v, .form = f, .path = path};
-    k->file = xmalloc(f->nscopes * sizeof *k->file);
-    memset(k->file, 0, f->nscopes * sizeof *k->file);
+    k->scope = xmalloc(f->nscopes * sizeof *k->scope);
+    memset(k->scope, 0, f->nscopes * sizeof *k->scope);
     *out = k;
     return 0;
 }
@@ -51,10 +55,10 @@ void import_keep_close(struct import_keep *k)
     if (!k)
         return;
     for (size_t s = 0; s < k->form->nscopes; s++)
-        if (k->file[s])
-            (void)fclose(k->file[s]);
+        if (k->scope[s].file)
+            (void)fclose(k->scope[s].file);
     buf_release(&k->line);
-    free(k->file);
+    free(k->scope);
     free(k);
 }
 
@@ -63,7 +67,7 @@ void import_keep_close(struct import_keep *k)
 static int put_line(struct import_keep *k, size_t scope, struct err *e)
 {
     csv_end_row(&k->line);
-    if (k->line.failed || fwrite(k->line.p, 1, k->line.n, k->file[scope]) != k->line.n)
+    if (k->line.failed || fwrite(k->line.p, 1, k->line.n, k->scope[scope].file) != k->line.n)
         return broken(k->path, e);
     return 0;
 }
@@ -82,8 +86,8 @@ static int begin(struct import_keep *k, size_t scope, struct arena *mem, struct 
 {
     const struct import_table *t = import_read_table(k->read, (int)scope);
     const char *path = path_of(k, scope, mem);
-    k->file[scope] = fopen(path, "wb");
-    if (!k->file[scope])
+    k->scope[scope].file = fopen(path, "wb");
+    if (!k->scope[scope].file)
         return broken(path, e);
     buf_clear(&k->line);
     for (size_t i = 0; i < t->n; i++)
@@ -120,7 +124,7 @@ static int put_row(struct import_keep *k, size_t scope, const struct import_row 
                    struct err *e)
 {
     const struct import_table *t = import_read_table(k->read, (int)scope);
-    if (!k->file[scope] && begin(k, scope, mem, e))
+    if (!k->scope[scope].file && begin(k, scope, mem, e))
         return -1;
     buf_clear(&k->line);
     for (size_t i = 0; i < t->n; i++)
@@ -158,7 +162,7 @@ int import_keep_add(struct import_keep *k, const struct import_group *g, const s
 int import_keep_finish(struct import_keep *k, struct err *e)
 {
     for (size_t s = 0; s < k->form->nscopes; s++)
-        if (k->file[s] && fflush(k->file[s]))
+        if (k->scope[s].file && fflush(k->scope[s].file))
             return broken(k->path, e);
     return 0;
 }

@@ -434,8 +434,8 @@ static int map_headers(struct import_read *r, const struct workflow *w, struct s
                        struct err *e)
 {
     for (size_t s = 0; s < r->form->nscopes; s++) {
-        struct sv *header;
-        size_t n;
+        struct sv *header = NULL;
+        size_t n = 0;
         if (!r->table[s].given)
             continue;
         if (feed_begin(r, s, &header, &n, e))
