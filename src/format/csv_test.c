@@ -208,7 +208,7 @@ static void test_round_trip(void **state)
     enum { ROWS = 4000, COLUMNS = 4 };
     struct arena mem = {0};
     struct buf out = {0};
-    struct sv *cells = ARENA_ARRAY(&mem, ROWS * COLUMNS, struct sv);
+    struct sv *cells = ARENA_ARRAY(&mem, (size_t)ROWS * COLUMNS, struct sv);
     struct err e = {.lang = "en"};
     struct csv_reader *r;
     struct sv *cell;

@@ -7,7 +7,9 @@
 static bool runs_as_formula(struct sv cell)
 {
     double number;
-    return cell.n && memchr("=+-@\t", cell.p[0], 5) != NULL && !sv_to_double(cell, &number);
+    char c = cell.n ? cell.p[0] : '\0';
+    bool begins = c == '=' || c == '+' || c == '-' || c == '@' || c == '\t';
+    return begins && !sv_to_double(cell, &number);
 }
 
 /* Whether a formula follows the apostrophes the cell begins with, if any. */

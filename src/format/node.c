@@ -36,7 +36,7 @@ static void grow(struct arena *mem, struct node *n)
     if (n->n < n->cap)
         return;
     size_t cap = n->cap ? n->cap * 2 : 8;
-    n->item = arena_grow(mem, n->item, n->n * sizeof *n->item, cap * sizeof *n->item);
+    n->item = arena_grow(mem, n->item, n->n * sizeof(struct node *), cap * sizeof(struct node *));
     if (n->kind == NODE_MAP)
         n->key = arena_grow(mem, n->key, n->n * sizeof *n->key, cap * sizeof *n->key);
     n->cap = cap;

@@ -81,7 +81,7 @@ static int read_items(struct reading *r, struct node *list, struct err *e)
 {
     for (;;) {
         yaml_event_t event;
-        struct node *item;
+        struct node *item = NULL;
         if (next(r, &event, e))
             return -1;
         bool end = event.type == YAML_SEQUENCE_END_EVENT;
@@ -95,11 +95,11 @@ static int read_items(struct reading *r, struct node *list, struct err *e)
 
 static int read_pair(struct reading *r, yaml_event_t *event, struct node *map, struct map *seen, struct err *e)
 {
-    struct node *key, *value;
+    struct node *key = NULL, *value = NULL;
     yaml_event_t second;
     if (read_node(r, event, &key, e))
         return -1;
-    if (key->kind != NODE_SCALAR)
+    if (!key || key->kind != NODE_SCALAR)
         return fault(r, &event->start_mark, e, N_("a key has to be a plain text"));
     const struct node *first = map_get(seen, key->scalar);
     if (first)

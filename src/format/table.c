@@ -49,7 +49,7 @@ static int take_row(struct arena *mem, struct table *t, size_t line, const struc
         return err_set(e, ERR_LIMIT, NULL, N_("%s: more than %d rows"), t->file, TABLE_ROWS_MAX);
     if (t->nrows == t->cap) {
         size_t cap = t->cap ? t->cap * 2 : 64;
-        t->row = arena_grow(mem, t->row, t->nrows * sizeof *t->row, cap * sizeof *t->row);
+        t->row = arena_grow(mem, t->row, t->nrows * sizeof(struct sv *), cap * sizeof(struct sv *));
         t->line = arena_grow(mem, t->line, t->nrows * sizeof *t->line, cap * sizeof *t->line);
         t->cap = cap;
     }

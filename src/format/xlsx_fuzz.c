@@ -12,11 +12,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const part[] = {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml",
                                    "xl/workbook.xml", "xl/_rels/workbook.xml.rels"};
 
-static const char *const usual[] = {
-    "", "<sst/>", "<styleSheet/>", "<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>",
+static const char relations[] =
     "<Relationships><Relationship Id=\"r1\" Type=\"/worksheet\" Target=\"worksheets/sheet1.xml\"/>"
     "<Relationship Id=\"r2\" Type=\"/sharedStrings\" Target=\"sharedStrings.xml\"/>"
-    "<Relationship Id=\"r3\" Type=\"/styles\" Target=\"styles.xml\"/></Relationships>"};
+    "<Relationship Id=\"r3\" Type=\"/styles\" Target=\"styles.xml\"/></Relationships>";
+
+static const char *const usual[] = {"", "<sst/>", "<styleSheet/>",
+                                    "<workbook><sheets><sheet name=\"a\" r:id=\"r1\"/></sheets></workbook>", relations};
 
 static void read_book(struct sv bytes)
 {

@@ -117,7 +117,7 @@ int xlsx_part_open(struct xlsx_part *p, zip_t *zip, const char *name, struct xls
         (void)zip_fclose(p->file);
         return err_set(e, ERR_INTERNAL, NULL, N_("out of memory"));
     }
-    p->name = strcpy(xmalloc(strlen(name) + 1), name);
+    p->name = memcpy(xmalloc(strlen(name) + 1), name, strlen(name) + 1);
     XML_SetUserData(p->parser, p);
     XML_SetElementHandler(p->parser, on_start, on_end);
     if (on.text)

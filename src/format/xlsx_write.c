@@ -39,7 +39,7 @@ int xlsx_create(struct xlsx_writer **out, const char *path, struct err *e)
         free(w);
         return err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), path, strerror(ENOMEM));
     }
-    w->path = strcpy(xmalloc(strlen(path) + 1), path);
+    w->path = memcpy(xmalloc(strlen(path) + 1), path, strlen(path) + 1);
     *out = w;
     return 0;
 }
@@ -100,9 +100,8 @@ void xlsx_put_text(struct xlsx_writer *w, struct sv cell)
     if (cell.n && room(w)) {
         buf_clear(&w->text);
         xlsx_escape(&w->text, cell);
-        if (utf8_length(cell) > CELL_MAX)
-            too_long(w);
-        else if (worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)w->column, w->text.p, NULL))
+        if (utf8_length(cell) > CELL_MAX ||
+            worksheet_write_string(w->sheet, (lxw_row_t)w->row, (lxw_col_t)w->column, w->text.p, NULL))
             too_long(w);
     }
     w->column++;

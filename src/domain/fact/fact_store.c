@@ -343,8 +343,8 @@ static int read_fact(struct loading *l, const struct db_cursor *cur, struct err 
         .person = (uint32_t)db_get_int(cur, PERSON),
         .record = (uint32_t)db_get_int(cur, NCOLUMNS),
     };
-    for (int d = 0; d < DIM_PERSON; d++)
-        f.dim[d] = db_get_text(cur, (size_t)(DIMS + d));
+    for (size_t d = 0; d < DIM_PERSON; d++)
+        f.dim[d] = db_get_text(cur, DIMS + d);
     if (take_pairs(&l->named, db_get_text(cur, DIMENSIONS), &f.named, &f.nnamed, e) ||
         take_pairs(&l->answers, db_get_text(cur, ANSWERS), &f.answer, &f.nanswers, e))
         return -1;

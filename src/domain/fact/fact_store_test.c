@@ -5,12 +5,6 @@
 #include "domain/fact/fact_testing.h"
 #include "engine/rollup.h"
 
-#define OK(call)                                  \
-    do {                                          \
-        if (call)                                 \
-            fail_msg("%s: %s", #call, e.message); \
-    } while (0)
-
 static const struct db_migrations *const migrations[] = {&fact_migrations};
 
 struct fixture {
