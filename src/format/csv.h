@@ -1,7 +1,11 @@
 /*
  * CSV (RFC 4180 and what spreadsheets write): a streaming reader and a writer.
  *
- * limits   CSV_COLUMNS_MAX columns, CSV_FIELD_MAX bytes a field; memory is bounded by one row
+ * accepts  , ; and tab (the one most frequent in the first line, or Excel's own "sep=;"), any line
+ *          end, a byte-order mark, UTF-8; a row that is not UTF-8 is read as Windows-1252
+ * limits   CSV_COLUMNS_MAX columns, CSV_FIELD_MAX bytes a field, 16 MB a row; memory is bounded by
+ *          one row
+ * cost     about 1 ns a byte
  * errors   ERR_INPUT "row 12: quote not closed", with row; encoding errors name row and column
  */
 #ifndef ISTMO_FORMAT_CSV_H

@@ -2,8 +2,11 @@
  * XLSX: reading (libzip + expat, streaming) and writing (libxlsxwriter, constant memory).
  *
  * reading  shared and inline strings, booleans, numbers as written, dates of styled cells as ISO
- *          (1900 and 1904 systems), formulas by their cached value. Limits on entries, inflated
- *          bytes, compression ratio, depth of XML and columns; each with its own message.
+ *          (1900 and 1904 systems), formulas by their cached value, true and false, errors as they
+ *          are shown. Numbers of more than 15 digits are rounded to what the spreadsheet shows.
+ * limits   10,000 parts, 4 GB a part, 200 times its packed size (beyond 16 MB), 64 levels of XML,
+ *          256 MB of shared texts, 2048 columns, 1 MB a cell; no DOCTYPE. Each has its message
+ * memory   one row and the shared texts; of a writer one row
  */
 #ifndef ISTMO_FORMAT_XLSX_H
 #define ISTMO_FORMAT_XLSX_H

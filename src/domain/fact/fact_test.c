@@ -143,12 +143,12 @@ static void test_totals_add_up(void **state)
     testing_form(f, TALLIES);
     for (int i = 0; i < 1000; i++) {
         int women = i % 10, men = i / 10 % 10, all = i / 100 * 3;
-        char text[3][8];
+        char text[3][16];
         struct fact_list list = {0};
         double sum = 0;
-        (void)snprintf(text[0], 8, "%d", women);
-        (void)snprintf(text[1], 8, "%d", men);
-        (void)snprintf(text[2], 8, "%d", all);
+        (void)snprintf(text[0], sizeof text[0], "%d", women);
+        (void)snprintf(text[1], sizeof text[1], "%d", men);
+        (void)snprintf(text[2], sizeof text[2], "%d", all);
         testing_answer(f, "women", 0, text[0]);
         testing_answer(f, "men", 0, text[1]);
         testing_answer(f, "all", 0, text[2]);
