@@ -111,13 +111,22 @@ static void join_level(struct figures_eval *x, enum figures_join op, struct figu
     }
 }
 
+bool figures_has_numbers(const struct figures_eval *x)
+{
+    for (size_t i = 0; i < x->nfilters; i++)
+        if (!sv_is(x->filter[i].value, "nd"))
+            return false;
+    return true;
+}
+
 /* --- a number of the formula --------------------------------------------------------------------------------- */
 
-/* A number that is added is not broken down: in slices it stands under `nd`. */
+/* A number that is added is not broken down: in slices it stands under `nd`, and a slice that was
+ * asked for alone does not have it. */
 static struct figures_table *spread(struct figures_eval *x, double number, const struct figures_table *like)
 {
     struct figures_table *t = figures_table_new(x, like->windows, like->by_place);
-    for (size_t level = 0; level < LEVELS; level++) {
+    for (size_t level = 0; level < LEVELS && figures_has_numbers(x); level++) {
         size_t n = t->level[level].nlabels;
         uint32_t key[ROLLUP_KEYS_MAX + 2] = {0};
         if (level == LEVEL_SLICES && !x->dims->n)

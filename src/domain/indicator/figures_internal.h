@@ -96,6 +96,8 @@ struct figures_cell *figures_cell_get(const struct figures_table *t, size_t leve
 /* The cell, made empty when it is not there. */
 struct figures_cell *figures_cell_put(struct figures_eval *x, struct figures_table *t, size_t level,
                                       const uint32_t *key);
+/* Whether numbers that formulas add are in what the filters leave: they are not broken down. */
+bool figures_has_numbers(const struct figures_eval *x);
 struct figures_table *figures_join(struct figures_eval *x, enum figures_join op, const struct figures_table *a,
                                    const struct figures_table *b);
 /* Parts of a period (when `to` is coarser) and places (when by_place falls) become one cell by the

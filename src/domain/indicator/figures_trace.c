@@ -280,7 +280,9 @@ static int trace_number(struct tracing *t, const struct at *at, double v)
 {
     const struct trace_line made = {
         .date = DATE_NONE, .role = at->role, .contribution = v * at->scale, .member = at->member};
-    push(t, &made, false, 0);
+    bool elsewhere = at->by_place && !sv_is(figures_label_text(&t->eval, ROLLUP_KEYS_MAX - 1, at->place), "nd");
+    if (figures_has_numbers(&t->eval) && !elsewhere)
+        push(t, &made, false, 0);
     return 0;
 }
 
