@@ -279,6 +279,7 @@ static void what_the_host_lacks_is_said(void **state)
     assert_fails("randomize(${rows})", &host, "column 1: randomize() is not available here");
     assert_fails("${c} + 1", &host, "the host failed at c");
     assert_fails("concat(1, ${c})", &host, "the host failed at c");
+    assert_fails("digest('a', 'MD5', ${c})", &host, "the host failed at c");
 }
 
 static double no_random(void *ctx)
@@ -453,6 +454,8 @@ static void results_are_coerced(void **state)
     assert_false(truth_value);
     assert_int_equal(expr_eval_string(parse("1 div 4"), NULL, &mem, &text, &e), 0);
     assert_true(sv_is(text, "0.25"));
+    assert_int_equal(expr_eval_string(parse("\t1\r\n+\v2\f"), NULL, &mem, &text, &e), 0);
+    assert_true(sv_is(text, "3"));
     assert_int_equal(expr_eval_string(parse("1 = 2"), NULL, &mem, &text, &e), 0);
     assert_true(sv_is(text, "false"));
 }
