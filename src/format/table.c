@@ -17,7 +17,8 @@ int table_column(const struct table *t, const char *header)
 
 struct sv table_cell(const struct table *t, size_t row, int column)
 {
-    return column < 0 || row >= t->nrows || (size_t)column >= t->ncolumns ? (struct sv){0} : t->row[row][column];
+    bool there = column >= 0 && row < t->nrows && (size_t)column < t->ncolumns;
+    return there ? t->row[row][column] : sv_make(NULL, 0);
 }
 
 struct source table_source(const struct table *t, size_t row, int column)

@@ -286,9 +286,11 @@ static bool measures_anything(const struct form *f, int scope)
 static void emit_row(const struct computing *c, const struct row_facts *row, int scope, size_t at)
 {
     const struct scope *s = &c->form->scope[scope];
-    struct sv measure = s->repeat < 0 ? (struct sv){0} : c->form->question[s->repeat].measure;
+    struct sv measure = {0}, record_itself = {0};
+    if (s->repeat >= 0)
+        measure = c->form->question[s->repeat].measure;
     if (measure.n)
-        emit(c, row, sv_is(measure, "count") ? (struct sv){0} : measure, 1);
+        emit(c, row, sv_is(measure, "count") ? record_itself : measure, 1);
     for (size_t i = 0; i < s->n; i++)
         if (is_tally(&c->form->question[s->question[i]]))
             emit_tally(c, row, &c->form->question[s->question[i]], at);

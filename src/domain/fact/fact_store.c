@@ -333,7 +333,7 @@ static int read_fact(struct loading *l, const struct db_cursor *cur, struct err 
     struct sv status = db_get_text(cur, STATUS), measure = db_get_text(cur, MEASURE);
     struct fact f = {
         .stream = db_get_text(cur, STREAM),
-        .measure = sv_is(measure, "count") ? (struct sv){0} : measure,
+        .measure = measure,
         .value = db_get_real(cur, VALUE),
         .date = get_date(cur, DATE),
         .status = sv_is(status, "counted")   ? FACT_COUNTED
@@ -343,6 +343,8 @@ static int read_fact(struct loading *l, const struct db_cursor *cur, struct err 
         .person = (uint32_t)db_get_int(cur, PERSON),
         .record = (uint32_t)db_get_int(cur, NCOLUMNS),
     };
+    if (sv_is(measure, "count"))
+        f.measure = (struct sv){0};
     for (size_t d = 0; d < DIM_PERSON; d++)
         f.dim[d] = db_get_text(cur, DIMS + d);
     if (take_pairs(&l->named, db_get_text(cur, DIMENSIONS), &f.named, &f.nnamed, e) ||
