@@ -91,7 +91,7 @@ static bool same_facet(const struct facet *a, const struct facet *b)
 }
 
 /* Two questions of one measure in one row: their facts are added, so they must be different parts. */
-static void compare_facets(const struct question *a, const struct question *b, struct problems *out)
+static bool compare_facets(const struct question *a, const struct question *b, struct problems *out)
 {
     struct source at = source_of(b, "facet");
     if (same_facet(&a->facet, &b->facet))
@@ -102,14 +102,18 @@ static void compare_facets(const struct question *a, const struct question *b, s
         problem_add(out, SEVERITY_ERROR, at, b->name, "facet = total for the question with the whole",
                     "“%.*s” and “%.*s” share the measure “%.*s” and one has no facet: it would be counted twice",
                     SV_ARG(a->name), SV_ARG(b->name), SV_ARG(b->measure));
+    else
+        return true;
+    return false;
 }
 
 static void check_same_measures(const struct form *f, const struct question *q, struct problems *out)
 {
     for (size_t i = 0; i < q->index; i++) {
         const struct question *other = &f->question[i];
-        if (form_has_answer(other) && sv_eq(other->measure, q->measure) && other->scope == q->scope)
-            compare_facets(other, q, out);
+        if (form_has_answer(other) && sv_eq(other->measure, q->measure) && other->scope == q->scope &&
+            !compare_facets(other, q, out))
+            return;
     }
 }
 
@@ -129,10 +133,12 @@ static void check_dimension(const struct form *f, const struct question *q, stru
                     "“%.*s” is personal and cannot be a dimension: figures never carry personal data", SV_ARG(q->name));
     for (size_t i = 0; i < q->index; i++) {
         const struct question *other = &f->question[i];
-        if (other->scope == q->scope && sv_eq(other->dimension, q->dimension))
+        if (other->scope == q->scope && sv_eq(other->dimension, q->dimension)) {
             problem_add(out, SEVERITY_ERROR, at, q->name, "one question for each dimension",
                         "“%.*s” and “%.*s” both give the dimension “%.*s” of the same row", SV_ARG(other->name),
                         SV_ARG(q->name), SV_ARG(q->dimension));
+            return;
+        }
     }
 }
 

@@ -58,17 +58,22 @@ static void collect_needs(struct search *s)
     }
 }
 
-/* "a → b → a" from the open path. */
+#define CYCLE_NAMES_MAX 10
+
+/* "a → b → a" from the open path; the middle of a long one is left out. */
 static void report_cycle(struct search *s, size_t again)
 {
     struct sv text = {0};
     size_t i = s->depth - 1;
     while (s->path[i].node != again)
         i--;
-    for (; i < s->depth; i++) {
+    size_t last = s->depth - i > CYCLE_NAMES_MAX ? i + CYCLE_NAMES_MAX : s->depth;
+    for (; i < last; i++) {
         struct sv name = s->form->question[s->path[i].node].name;
         text = arena_printf(s->mem, "%.*s%.*s → ", SV_ARG(text), SV_ARG(name));
     }
+    if (last < s->depth)
+        text = arena_printf(s->mem, "%.*s… → ", SV_ARG(text));
     const struct question *q = &s->form->question[again];
     struct source at = {q->at.file, q->calculation ? SV("calculation") : SV("relevant"), q->at.row};
     problem_add(s->out, SEVERITY_ERROR, at, q->name, "calculations and conditions that do not need themselves",

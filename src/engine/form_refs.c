@@ -6,7 +6,7 @@
 
 #include "base/near.h"
 
-#define SUGGESTIONS_MAX 200
+#define SUGGESTIONS_MAX 50
 
 struct place {
     const struct form *form;

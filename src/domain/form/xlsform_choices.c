@@ -6,7 +6,7 @@
 
 #include "base/near.h"
 
-#define SUGGESTIONS_MAX 200
+#define SUGGESTIONS_MAX 50
 
 /* A list of the form, and the row of each choice for messages. */
 struct own_list {

@@ -354,6 +354,68 @@ static void one_clear_message(void **state)
     }
 }
 
+#define MEANING "type,name,label,measure,facet,dimension,pii,calculation\n"
+
+static void meaning_that_does_not_hold_together(void **state)
+{
+    (void)state;
+    static const struct expectation all[] = {
+        {MEANING "integer,a,A,a-b,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "measure",
+         "“a-b” cannot be the name of a measure"},
+        {MEANING "integer,a,A,count,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "measure",
+         "“count” is the number of records or rows; a question's measure needs another name"},
+        {MEANING "text,a,A,people,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "measure",
+         "only numbers can be measured, but “a” is a text"},
+        {MEANING "integer,a,A,people,,,yes,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "pii",
+         "“a” is personal and cannot be a measure: figures never carry personal data"},
+        {MEANING "integer,a,A,,sex=f,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "facet",
+         "a facet needs a measure"},
+        {MEANING "integer,a,A,people,sex=w,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "facet",
+         "“w” is not a value of sex"},
+        {MEANING "integer,a,A,people,sex=f;sex=m,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "facet",
+         "the facet gives “sex” two values"},
+        {MEANING "integer,a,A,people,sex=f;age=x,,,\ninteger,b,B,people,age=x;sex=f,,,\n", NULL, NULL, SEVERITY_ERROR,
+         "survey", 3, "facet", "“a” and “b” give the same part of the measure “people”: it would be counted twice"},
+        {MEANING "integer,a,A,people,sex=f,,,\ninteger,b,B,people,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 3,
+         "facet", "“a” and “b” share the measure “people” and one has no facet: it would be counted twice"},
+        {MEANING "text,a,A,,,1st,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "dimension",
+         "“1st” cannot be the name of a dimension"},
+        {MEANING "text,a,A,,,sex,yes,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "dimension",
+         "“a” is personal and cannot be a dimension: figures never carry personal data"},
+        {MEANING "note,a,A,,,sex,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "dimension",
+         "a note has no answer that could be a dimension"},
+        {MEANING "text,a,A,,,sex,,\ntext,b,B,,,sex,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 3, "dimension",
+         "“a” and “b” both give the dimension “sex” of the same row"},
+        {MEANING "select_multiple yn,a,A,,,topic,,\nselect_multiple yn,b,B,,,place,,\n", YN, NULL, SEVERITY_ERROR,
+         "survey", 2, "dimension", "“a” and “b” are both select_multiple with a dimension: one fact can have only one"},
+        {MEANING "text,a,A,,,,yes,\ncalculate,b,,,,,,\"concat(${a}, '!')\"\n", NULL, NULL, SEVERITY_WARNING, "survey",
+         3, "pii", "“b” is calculated from the personal answer “a” but is not pii itself"},
+        {MEANING "integer,a,A,,,,,\n", NULL, "date_of_record\na\n", SEVERITY_ERROR, "survey", 2, "type",
+         "“a” dates the record but is a integer"},
+        {MEANING "text,a,A,,,,yes,\n", NULL, "key\na\n", SEVERITY_ERROR, "survey", 2, "pii",
+         "“a” identifies the record and would lie readable, but it is personal"},
+        {MEANING "text,a,A,,,,,\n", NULL, "fact\na.b\n", SEVERITY_ERROR, "survey", 0, "fact",
+         "“a.b” cannot be the name of a stream of facts"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        expect(&all[i]);
+}
+
+/* A circle of many is named by its beginning. */
+static void long_circles(void **state)
+{
+    (void)state;
+    struct buf survey = {0};
+    buf_addz(&survey, "type,name,label,calculation\n");
+    for (int i = 0; i < 30; i++)
+        buf_printf(&survey, "calculate,q%d,,${q%d} + 1\n", i, (i + 1) % 30);
+    (void)testing_form(&t, survey.p, NULL, NULL);
+    assert_int_equal(t.problems.n, 1);
+    assert_true(sv_is(t.problems.v[0].message,
+                      "calculations go round in a circle: q0 → q1 → q2 → q3 → q4 → q5 → q6 → q7 → q8 → q9 → … → q0"));
+    buf_release(&survey);
+}
+
 static void remedies(void **state)
 {
     (void)state;
@@ -425,6 +487,8 @@ int main(void)
         cmocka_unit_test_teardown(sloppy_forms_are_read_with_a_warning, reset),
         cmocka_unit_test_teardown(duplicates_may_be_allowed, reset),
         cmocka_unit_test_teardown(one_clear_message, reset),
+        cmocka_unit_test_teardown(meaning_that_does_not_hold_together, reset),
+        cmocka_unit_test_teardown(long_circles, reset),
         cmocka_unit_test_teardown(remedies, reset),
         cmocka_unit_test_teardown(tree_and_back, reset),
         cmocka_unit_test_teardown(trees_of_something_else, reset),
