@@ -136,35 +136,38 @@ static int history_json(const struct history *h, struct err *e)
     return rc;
 }
 
-/* One line for each field; a revision that changed no field has one too. */
+/* For people: minutes in the mission's time zone. */
+static struct sv minute(struct history *h, int64_t at_ms)
+{
+    char text[32];
+    struct sv at = moment_format(at_ms + (int64_t)h->cli.pk->zone_minutes * 60000, text);
+    return arena_printf(&h->cli.mem, "%.10s %.5s", at.p, at.p + 11);
+}
+
+/* One line for each field; a revision that changed no field has one too. People see what is the
+ * same for all fields of a revision once. */
 static void history_table(struct history *h)
 {
     static const struct output_column columns[] = {
-        {"revision", N_("Revision"), CELL_NUMBER, 0},
-        {"at", N_("When"), CELL_TEXT, 24},
-        {"by", N_("Who"), CELL_TEXT, 16},
-        {"action", N_("Action"), CELL_TEXT, 0},
-        {"field", N_("Field"), CELL_TEXT, 0},
-        {"from", N_("From"), CELL_TEXT, 0},
-        {"to", N_("To"), CELL_TEXT, 0},
-        {"reason", N_("Reason"), CELL_TEXT, 0},
+        {"revision", N_("No."), CELL_NUMBER, 0}, {"at", N_("When"), CELL_TEXT, 24},
+        {"by", N_("Who"), CELL_TEXT, 16},        {"action", N_("Action"), CELL_TEXT, 0},
+        {"field", N_("Field"), CELL_TEXT, 0},    {"from", N_("From"), CELL_TEXT, 0},
+        {"to", N_("To"), CELL_TEXT, 0},          {"reason", N_("Reason"), CELL_TEXT, 0},
     };
     struct output_table t = {.mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    bool csv = h->cli.args->format == FORMAT_CSV;
     for (size_t i = 0; i < h->revisions.n; i++) {
         const struct revision *r = &h->revisions.v[i];
         const struct changes *changes = &h->changes[i];
+        struct sv number = arena_printf(&h->cli.mem, "%lld", (long long)r->version), none = {0};
         char at[32];
         for (size_t c = 0; c < changes->n || c == 0; c++) {
             struct change x = c < changes->n ? changes->v[c] : (struct change){0};
-            const struct sv cells[] = {arena_printf(&h->cli.mem, "%lld", (long long)r->version),
-                                       moment_format(r->at_ms, at),
-                                       r->by,
-                                       r->action,
-                                       x.field,
-                                       x.from,
-                                       x.to,
-                                       r->reason};
-            output_row(&t, cells);
+            const struct sv all[] = {number,   moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to,
+                                     r->reason};
+            const struct sv first[] = {number, minute(h, r->at_ms), r->by, r->action, x.field, x.from, x.to, r->reason};
+            const struct sv more[] = {none, none, none, none, x.field, x.from, x.to, none};
+            output_row(&t, csv ? all : c == 0 ? first : more);
         }
     }
     output_print(&t, h->cli.ctx, h->cli.args->format);

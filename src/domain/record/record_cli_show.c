@@ -244,7 +244,7 @@ int record_cli_list(struct context *ctx, const struct args *args, struct err *e)
         {"state", N_("State"), CELL_TEXT, 0},
         {"version", N_("Version"), CELL_NUMBER, 0},
         {"date", N_("Date"), CELL_TEXT, 0},
-        {"verification", N_("Verification"), CELL_TEXT, 0},
+        {"verification", N_("Checked"), CELL_TEXT, 0},
     };
     struct listing l = {0};
     int rc = record_cli_open(&l.cli, ctx, args, e);

@@ -3,9 +3,11 @@
  * in their order; what a step may refuse is in record_rules.c. Called inside the writer's
  * transaction only.
  */
+#define _GNU_SOURCE /* memmem */
 #include "domain/record/record_rules.h"
 
 #include "base/clock.h"
+#include "base/utf8.h"
 #include "domain/fact/fact.h"
 #include "domain/form/form_tables.h"
 
@@ -78,6 +80,32 @@ static int find(struct save *s, struct err *e)
     return 0;
 }
 
+static bool quotes(struct sv message, struct sv answer)
+{
+    struct sv shown = utf8_cut(answer, 20); /* long ones are cut where they are quoted */
+    return shown.n && memmem(message.p, message.n, shown.p, shown.n);
+}
+
+/* Errors go to terminals, files and logs: they name a personal question and never show its answer. */
+static void mask_personal(struct save *s, size_t first)
+{
+    for (size_t i = first; i < s->problems->n; i++) {
+        struct problem *p = &s->problems->v[i];
+        const struct question *q = form_question(s->form, p->at.column);
+        if (!q || !q->pii || !form_has_answer(q))
+            continue;
+        bool shown = quotes(p->message, p->found);
+        for (size_t row = 0; !shown && row < s->change->answers->table[q->scope].n; row++)
+            shown = quotes(p->message, answers_get(s->change->answers, q, row));
+        p->found = (struct sv){0};
+        if (shown)
+            p->message = arena_printf(
+                s->problems->mem,
+                tr(s->problems->lang, N_("“%.*s” is personal: what is wrong with its answer is not shown")),
+                SV_ARG(q->name));
+    }
+}
+
 static int check_answers(struct save *s, struct err *e)
 {
     struct form_env env = {.now_ms = s->now_ms,
@@ -90,13 +118,14 @@ static int check_answers(struct save *s, struct err *e)
     struct answers *a = s->change->answers;
     if (form_check(s->form, a, &env, s->is_new, s->mem, s->problems, e))
         return -1;
+    mask_personal(s, first);
     while (first < s->problems->n && s->problems->v[first].severity != SEVERITY_ERROR)
         first++;
     if (s->problems->nerrors > before) {
-        const struct problem *p = first < s->problems->n ? &s->problems->v[first] : NULL;
-        char *field = arena_z(s->mem, p ? p->at.column : (struct sv){0});
-        return err_set(e, ERR_INPUT, field, N_("the answers are not accepted: %.*s"),
-                       SV_ARG(p ? p->message : (struct sv){0}));
+        struct problem none = {0};
+        const struct problem *p = first < s->problems->n ? &s->problems->v[first] : &none;
+        return err_set(e, ERR_INPUT, arena_z(s->mem, p->at.column), N_("the answer to “%.*s” is not accepted: %.*s"),
+                       SV_ARG(p->at.column), SV_ARG(p->message));
     }
     s->next.r.answers = a;
     s->next.r.date = record_date(s->form, a);

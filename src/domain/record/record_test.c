@@ -102,6 +102,21 @@ static void test_wrong_answers(void **state)
     fixture_close(&f);
 }
 
+/* Errors name a personal question and do not show its answer. */
+static void test_errors_show_nothing_personal(void **state)
+{
+    struct fixture f;
+    fixture_for(&f, state);
+    struct answers *a = workshop(&f, "2023-05-04");
+    put(a, "facilitator", 0, "Zacarías \xff Canario");
+    REFUSED(&f, ERR_INPUT, "facilitator", .form = form_of(&f, "activity"), .answers = a);
+    for (size_t i = 0; i < f.problems.n; i++) {
+        assert_null(strstr(arena_z(&f.mem, f.problems.v[i].message), "Canario"));
+        assert_null(strstr(arena_z(&f.mem, f.problems.v[i].found), "Canario"));
+    }
+    fixture_close(&f);
+}
+
 static void test_conflict(void **state)
 {
     struct fixture f;
@@ -403,6 +418,7 @@ int main(void)
         BOTH(test_unchanged),
         BOTH(test_wrong_answers),
         BOTH(test_conflict),
+        BOTH(test_errors_show_nothing_personal),
         BOTH(test_guards_and_evidence),
         BOTH(test_closed_period),
         BOTH(test_case_goes_on),
