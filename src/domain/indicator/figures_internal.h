@@ -8,6 +8,7 @@
  *   figures_cells.c    tables of cells: adding, dividing, combining parts
  *   figures_counting.c contacts, participations or people
  *   figures_trace.c    the records behind one cell
+ *   figures_parts.c    the parts of a period or place that make it
  */
 #ifndef ISTMO_DOMAIN_INDICATOR_FIGURES_INTERNAL_H
 #define ISTMO_DOMAIN_INDICATOR_FIGURES_INTERNAL_H
@@ -189,6 +190,21 @@ void figures_ask(struct figures_eval *x, const struct formula *node, const struc
 bool figures_question(const void *form, struct sv name, struct rollup_question *out);
 
 MUST_USE int figures_unknown_indicator(const struct pack *pk, struct sv code, struct err *e); /* with a suggestion */
+
+/* --- parts, for tracing ---------------------------------------------------------------------------- */
+struct figures_part {
+    size_t window;
+    uint32_t place;
+    double value, weight;
+    int64_t order; /* window or date, for "latest" */
+};
+struct figures_parts {
+    struct figures_part *v;
+    size_t n, cap;
+};
+/* parts: by window, each with the value of a place in it (or of all). Places are weighed within
+ * their window first, then the windows. */
+void figures_parts_weigh(struct figures_parts *parts, const struct indicator *in);
 
 /* --- SQL ---------------------------------------------------------------------------------------------------- */
 struct figures_record {

@@ -347,78 +347,23 @@ static int trace_formula(struct tracing *t, const struct at *at, const struct fo
 
 /* --- parts -------------------------------------------------------------------------------------------------- */
 
-struct part {
-    size_t window;
-    uint32_t place;
-    double value, weight;
-    int64_t order; /* window or date, for "latest" */
-};
-struct part_list {
-    struct part *v;
-    size_t n, cap;
-};
-
-static bool chosen(enum rollup_rule rule, const struct part *p, const struct part *best)
-{
-    if (rule == RULE_MAX)
-        return p == best;
-    return rule != RULE_LATEST || p->order == best->order;
-}
-
-/* Weights of the parts first … last that become one value by the rule, and that value. */
-static double weigh(struct part *v, size_t n, enum rollup_rule rule)
-{
-    const struct part *best = v;
-    double value = 0;
-    for (size_t i = 0; i < n; i++)
-        if (rule == RULE_MAX ? v[i].value > best->value : v[i].order > best->order)
-            best = &v[i];
-    for (size_t i = 0; i < n; i++) {
-        double share = rule == RULE_AVERAGE ? 1.0 / (double)n : chosen(rule, &v[i], best) ? 1 : 0;
-        v[i].weight *= share;
-        value += v[i].value * share;
-    }
-    return value;
-}
-
-/* Places within each window first, then the windows. */
-static void weigh_parts(struct part_list *parts, const struct indicator *in)
-{
-    struct part *window = parts->n ? xmalloc(parts->n * sizeof *window) : NULL;
-    size_t n = 0;
-    for (size_t i = 0, end; i < parts->n; i = end) {
-        for (end = i; end < parts->n && parts->v[end].window == parts->v[i].window;)
-            end++;
-        double value = weigh(&parts->v[i], end - i, in->across_places);
-        window[n++] = (struct part){
-            .window = parts->v[i].window, .value = value, .weight = 1, .order = (int64_t)parts->v[i].window};
-    }
-    if (n)
-        (void)weigh(window, n, in->across_periods);
-    for (size_t i = 0; i < parts->n; i++)
-        for (size_t k = 0; k < n; k++)
-            if (window[k].window == parts->v[i].window)
-                parts->v[i].weight *= window[k].weight;
-    free(window);
-}
-
 static int by_window(const void *a, const void *b)
 {
-    const struct part *x = a, *y = b;
+    const struct figures_part *x = a, *y = b;
     if (x->window != y->window)
         return x->window < y->window ? -1 : 1;
     return x->place < y->place ? -1 : x->place > y->place;
 }
 
 static void collect_parts(struct tracing *t, const struct at *at, const struct at *inner,
-                          const struct figures_table *table, struct part_list *out)
+                          const struct figures_table *table, struct figures_parts *out)
 {
     const struct figures_level *l = &table->level[LEVEL_TOTAL];
     for (size_t i = 0; i < l->n; i++) {
         const struct figures_cell *c = &l->v[i];
         uint32_t place = inner->by_place ? c->key[1] : 0;
         size_t parent = inner->windows == at->windows ? c->key[0] : inner->windows->parent[c->key[0]];
-        struct part p = {.window = c->key[0], .place = place, .value = c->value, .weight = 1, .order = c->date};
+        struct figures_part p = {.window = c->key[0], .place = place, .value = c->value, .weight = 1, .order = c->date};
         if (parent == at->window && (!at->by_place || place == at->place) && !isnan(c->value))
             vec_push(&t->eval.work, out, p);
     }
@@ -429,7 +374,7 @@ static void collect_parts(struct tracing *t, const struct at *at, const struct a
 static int trace_indicator(struct tracing *t, const struct at *at, const struct indicator *in)
 {
     struct at inner = *at;
-    struct part_list parts = {0};
+    struct figures_parts parts = {0};
     struct figures_table *table;
     struct map seen = {.mem = &t->eval.work};
     if (!in->formula)
@@ -444,7 +389,7 @@ static int trace_indicator(struct tracing *t, const struct at *at, const struct 
     if (table->people && !inner.seen)
         inner.seen = &seen;
     collect_parts(t, at, &inner, table, &parts);
-    weigh_parts(&parts, in);
+    figures_parts_weigh(&parts, in);
     inner.alone = at->alone && parts.n == 1;
     for (size_t i = 0; i < parts.n; i++) {
         inner.window = parts.v[i].window;
