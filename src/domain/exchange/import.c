@@ -404,8 +404,7 @@ static bool asks_personal(const struct form *f)
 static bool key_is_personal(const struct form *f)
 {
     struct sv list = f->key, item;
-    bool commas = list.n && memchr(list.p, ',', list.n);
-    while (sv_next_item(&list, !commas, &item)) {
+    while (import_record_key_item(&list, &item)) {
         const struct question *q = form_question(f, item);
         if (q && q->pii)
             return true;

@@ -208,6 +208,9 @@ struct sv import_record_digest(const struct answers *a, struct arena *mem);
 /* The answers of the form's key questions, joined by "/"; empty when one is missing. */
 struct sv import_record_key(const struct form *f, const struct answers *a, struct arena *mem);
 
+/* Next question of the form's setting `key`, "a b" or "a, b"; false at the end. */
+bool import_record_key_item(struct sv *list, struct sv *item);
+
 /* Columns and repeats the file does not have keep the answers that the record has. False: rows of a
  * repeat cannot be told apart, which was added to `out`. */
 bool import_merge(const struct import_read *r, struct import_record *rec, const struct record *existing,

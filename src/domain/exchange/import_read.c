@@ -142,7 +142,7 @@ struct row_name {
 static struct sv key_cells(const struct import_read *r, const struct import_row *row, struct arena *mem)
 {
     struct sv list = r->form->key, item, joined = {0};
-    while (sv_next_item(&list, memchr(list.p, ',', list.n) == NULL, &item)) {
+    while (import_record_key_item(&list, &item)) {
         const struct question *q = form_question(r->form, item);
         struct sv cell = q ? import_cell(&r->table[0], row, import_map_column(&r->table[0], q)) : (struct sv){0};
         joined = joined.n ? arena_printf(mem, "%.*s/%.*s", SV_ARG(joined), SV_ARG(cell)) : cell;

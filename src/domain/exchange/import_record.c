@@ -292,11 +292,16 @@ struct sv import_record_digest(const struct answers *a, struct arena *mem)
     return arena_sv(mem, sv_make(hex, 2 * sizeof hash));
 }
 
+bool import_record_key_item(struct sv *list, struct sv *item)
+{
+    bool commas = list->n && memchr(list->p, ',', list->n);
+    return sv_next_item(list, !commas, item);
+}
+
 struct sv import_record_key(const struct form *f, const struct answers *a, struct arena *mem)
 {
     struct sv list = f->key, item, key = {0};
-    bool commas = list.n && memchr(list.p, ',', list.n);
-    while (sv_next_item(&list, !commas, &item)) {
+    while (import_record_key_item(&list, &item)) {
         const struct question *q = form_question(f, item);
         struct sv value = q && form_has_answer(q) && q->scope == 0 ? answers_get(a, q, 0) : (struct sv){0};
         if (!value.n)
