@@ -44,12 +44,12 @@ enum column_type {
 
 struct column {
     const char *name;
-    enum column_type type;
-    size_t offset;
-    const char *values; /* COLUMN_ENUM: what is allowed, separated by spaces; the first is the default
-                         * when `fill`, empty stays empty otherwise */
+    size_t offset;      /* in the struct */
+    const char *values; /* COLUMN_ENUM: what is allowed, separated by spaces; with `fill` the first is the
+                         * value of an empty cell */
     const char *refers; /* COLUMN_REF(S): name of the kind */
-    bool required, fill, key;
+    enum column_type type;
+    bool required, fill, key; /* key: part of the row's code */
 };
 
 /* What a header of the table at hand means. */

@@ -317,7 +317,7 @@ INDEX(indicator_by_code)
 INDEX(place_by_code)
 
 #define KIND(type, word, table)                                                                                  \
-    .name = #type, .noun = word, .file = table, .column = type##_columns,                                        \
+    .name = #type, .noun = (word), .file = (table), .column = type##_columns,                                    \
     .ncolumns = sizeof type##_columns / sizeof *type##_columns, .size = sizeof(struct type), .at = AT(type, at), \
     .push = push_##type, .item = item_##type
 

@@ -84,9 +84,9 @@ static void sort(struct reader *r, struct choice_list *l, const struct table *t,
     if (at->order < 0 || !l->n)
         return;
     for (size_t i = 0; i < t->nrows; i++)
-        (void)map_put(&row_of, table_cell(t, i, at->name), (void *)(uintptr_t)(i + 1));
+        (void)map_put(&row_of, table_cell(t, i, at->name), &t->row[i]);
     for (size_t i = 0; i < l->n; i++) {
-        size_t row = (size_t)(uintptr_t)map_get(&row_of, l->v[i].name) - 1;
+        size_t row = (size_t)((struct sv **)map_get(&row_of, l->v[i].name) - t->row);
         struct sv cell = table_cell(t, row, at->order);
         all[i] = (struct ordered){l->v[i], INT64_MAX, i};
         if (cell.n && !sv_to_int(cell, &all[i].order)) {

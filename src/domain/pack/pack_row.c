@@ -210,13 +210,13 @@ static void keep_row(struct reader *r, const struct kind *k, const struct table 
 static bool is_new(struct reader *r, const struct kind *k, struct map *seen, struct sv code, const struct table *t,
                    size_t row)
 {
-    size_t line = (size_t)(uintptr_t)map_get(seen, code);
+    const size_t *line = map_get(seen, code);
     if (!line)
-        return map_put(seen, code, (void *)(uintptr_t)t->line[row]);
+        return map_put(seen, code, &t->line[row]);
     struct problem *p =
         problem_add(r->problems, SEVERITY_ERROR, (struct source){t->file, sv_of(k->column[0].name), t->line[row]}, code,
                     N_("each once"), N_("The %s “%.*s” stands here a second time; first in row %zu."),
-                    tr(r->problems->lang, k->noun), SV_ARG(code), line);
+                    tr(r->problems->lang, k->noun), SV_ARG(code), *line);
     problem_remedy(r->problems, p, N_("Remove one of the rows or give it another code."));
     return false;
 }
@@ -261,16 +261,18 @@ void pack_row_index(struct reader *r, const struct kind *k)
 
 static size_t column_of(struct arena *mem, struct table *t, struct map *at, struct sv header, size_t *cap)
 {
-    size_t found = (size_t)(uintptr_t)map_get(at, header);
-    if (found)
-        return found - 1;
+    size_t *column = map_get(at, header);
+    if (column)
+        return *column;
     if (t->ncolumns == *cap) {
         *cap = *cap ? *cap * 2 : 32;
         t->header = arena_grow(mem, t->header, t->ncolumns * sizeof *t->header, *cap * sizeof *t->header);
     }
+    column = ARENA_NEW(mem, size_t);
+    *column = t->ncolumns;
     t->header[t->ncolumns++] = header;
-    (void)map_put(at, header, (void *)(uintptr_t)t->ncolumns);
-    return t->ncolumns - 1;
+    (void)map_put(at, header, column);
+    return *column;
 }
 
 struct table pack_row_join(struct arena *mem, const char *file, const struct pack_rows *rows)
