@@ -286,7 +286,7 @@ static void test_filters(void **state)
     struct err e = {.lang = "en"};
     struct period april;
     struct db_conn *c;
-    size_t n;
+    size_t n = 0;
     (void)state;
     begin();
     mission_import_text(&m, "tally",
@@ -306,7 +306,7 @@ static void test_failed_export_leaves_nothing(void **state)
 {
     struct err e = {.lang = "en"};
     struct db_conn *c;
-    size_t n;
+    size_t n = 0;
     (void)state;
     begin();
     import_three();

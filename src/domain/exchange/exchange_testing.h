@@ -262,7 +262,7 @@ static inline size_t mission_export(struct mission *m, const char *form, const c
     const struct export_options o = {.kind = kind, .path = mission_path(m, name), .personal = personal};
     struct db_conn *c;
     struct err e = {.lang = "en"};
-    size_t n;
+    size_t n = 0;
     if (db_reader(m->in->db, &c, &e) || export_run(&m->ctx, c, m->vault, m->pk, mission_form(m, form), &o, &n, &e))
         fail_msg("%s", e.message);
     db_reader_done(m->in->db, c);
@@ -313,7 +313,7 @@ static inline struct record *mission_record(struct mission *m, const char *form,
 
 static inline size_t mission_count(struct mission *m, const char *form)
 {
-    size_t n;
+    size_t n = 0;
     (void)mission_record(m, form, NULL, &n);
     return n;
 }
