@@ -90,6 +90,16 @@ static bool same_facet(const struct facet *a, const struct facet *b)
     return true;
 }
 
+/* Whether nobody can belong to both parts: they give one dimension different values. */
+static bool disjoint(const struct facet *a, const struct facet *b)
+{
+    for (size_t i = 0; i < a->n; i++)
+        for (size_t j = 0; j < b->n; j++)
+            if (sv_eq(a->dim[i], b->dim[j]) && !sv_eq(a->value[i], b->value[j]))
+                return true;
+    return false;
+}
+
 /* Two questions of one measure in one row: their facts are added, so they must be different parts. */
 static bool compare_facets(const struct question *a, const struct question *b, struct problems *out)
 {
@@ -101,6 +111,10 @@ static bool compare_facets(const struct question *a, const struct question *b, s
     else if ((!a->facet.total && !a->facet.n) || (!b->facet.total && !b->facet.n))
         problem_add(out, SEVERITY_ERROR, at, b->name, "facet = total for the question with the whole",
                     "“%.*s” and “%.*s” share the measure “%.*s” and one has no facet: it would be counted twice",
+                    SV_ARG(a->name), SV_ARG(b->name), SV_ARG(b->measure));
+    else if (!a->facet.total && !b->facet.total && !disjoint(&a->facet, &b->facet))
+        problem_add(out, SEVERITY_ERROR, at, b->name, "parts by one dimension, or jointly: sex=f;age=0-17",
+                    "“%.*s” and “%.*s” may hold the same people of the measure “%.*s”: they would be counted twice",
                     SV_ARG(a->name), SV_ARG(b->name), SV_ARG(b->measure));
     else
         return true;

@@ -51,9 +51,10 @@ static bool refill(struct csv_reader *r)
         got = fread(r->buf + r->len, 1, CHUNK, r->file);
     } else {
         got = r->memory.n < CHUNK ? r->memory.n : CHUNK;
-        if (got)
+        if (got) {
             memcpy(r->buf + r->len, r->memory.p, got);
-        r->memory = sv_make(r->memory.p + got, r->memory.n - got);
+            r->memory = sv_make(r->memory.p + got, r->memory.n - got);
+        }
     }
     r->len += got;
     r->bytes += got;
