@@ -165,11 +165,16 @@ void record_body_write(struct buf *out, const struct record *r, bool personal)
 static void add_field(struct arena *mem, struct body_fields *out, struct sv name, struct sv value, struct sv question,
                       bool personal)
 {
-    struct body_field f = {name, value, question, personal};
-    if (!value.n || map_has(&out->by_name, name))
-        return;
-    vec_push(mem, out, f);
-    (void)map_put(&out->by_name, name, (void *)(uintptr_t)out->n);
+    struct body_field *f = ARENA_NEW(mem, struct body_field);
+    *f = (struct body_field){name, value, question, personal};
+    if (value.n && map_put(&out->by_name, name, f))
+        vec_push(mem, out, *f);
+}
+
+struct sv record_body_value(const struct body_fields *all, struct sv name)
+{
+    const struct body_field *f = map_get(&all->by_name, name);
+    return f ? f->value : (struct sv){0};
 }
 
 static void row_fields(const struct node *row, struct sv prefix, bool personal, struct arena *mem,
@@ -252,8 +257,7 @@ static bool dropped(const struct body_field *field, const struct form *f)
 static bool covered(const struct body_fields *all, const struct body_fields *by, const struct form *f)
 {
     for (size_t i = 0; i < all->n; i++) {
-        uintptr_t at = (uintptr_t)map_get(&by->by_name, all->v[i].name);
-        bool same = at && sv_eq(by->v[at - 1].value, all->v[i].value);
+        bool same = sv_eq(record_body_value(by, all->v[i].name), all->v[i].value);
         if (!same && !dropped(&all->v[i], f))
             return false;
     }

@@ -25,12 +25,6 @@ struct history {
     struct changes *changes; /* beside revisions.v */
 };
 
-static struct sv value_of(const struct body_fields *f, struct sv name)
-{
-    uintptr_t at = (uintptr_t)map_get(&f->by_name, name);
-    return at ? f->v[at - 1].value : (struct sv){0};
-}
-
 static struct sv shown(const struct history *h, const struct body_field *f, struct sv value)
 {
     return f->personal && value.n && !args_flag(h->cli.args, "--personal") ? SV(MASK) : value;
@@ -40,7 +34,7 @@ static void compare(struct history *h, const struct body_fields *was, const stru
 {
     for (size_t i = 0; i < is->n; i++) {
         const struct body_field *f = &is->v[i];
-        struct sv before = value_of(was, f->name);
+        struct sv before = record_body_value(was, f->name);
         struct change c = {f->name, shown(h, f, before), shown(h, f, f->value)};
         if (!sv_eq(before, f->value))
             vec_push(&h->cli.mem, out, c);
@@ -48,7 +42,7 @@ static void compare(struct history *h, const struct body_fields *was, const stru
     for (size_t i = 0; i < was->n; i++) {
         const struct body_field *f = &was->v[i];
         struct change c = {f->name, shown(h, f, f->value), {0}};
-        if (!value_of(is, f->name).n)
+        if (!record_body_value(is, f->name).n)
             vec_push(&h->cli.mem, out, c);
     }
 }

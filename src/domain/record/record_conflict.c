@@ -19,12 +19,6 @@ static int body_fields(const struct record *r, struct arena *mem, struct body_fi
     return rc;
 }
 
-static struct sv value_of(const struct body_fields *f, struct sv name)
-{
-    uintptr_t at = (uintptr_t)map_get(&f->by_name, name);
-    return at ? f->v[at - 1].value : (struct sv){0};
-}
-
 static struct sv shown(struct sv value)
 {
     return value.n ? utf8_cut(value, 40) : SV("—");
@@ -33,7 +27,8 @@ static struct sv shown(struct sv value)
 /* One field that they or the caller changed since. */
 static void one_field(const struct versions *v, struct sv name, struct sv who, struct problems *out, struct buf *brief)
 {
-    struct sv base = value_of(&v->base, name), theirs = value_of(&v->theirs, name), mine = value_of(&v->mine, name);
+    struct sv base = record_body_value(&v->base, name), theirs = record_body_value(&v->theirs, name),
+              mine = record_body_value(&v->mine, name);
     if (sv_eq(theirs, mine) && sv_eq(base, theirs))
         return;
     struct source at = {.column = name};

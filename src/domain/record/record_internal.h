@@ -189,8 +189,9 @@ struct body_field {
 struct body_fields {
     struct body_field *v;
     size_t n, cap;
-    struct map by_name; /* name -> index + 1 */
+    struct map by_name; /* name -> struct body_field* */
 };
+struct sv record_body_value(const struct body_fields *all, struct sv name); /* empty: not there */
 /* Adds the fields of a body in its order; f may be NULL. */
 MUST_USE int record_body_fields(struct sv body, bool personal, struct arena *mem, struct body_fields *out,
                                 struct err *e);

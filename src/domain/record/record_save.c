@@ -3,7 +3,6 @@
  * in their order; what a step may refuse is in record_rules.c. Called inside the writer's
  * transaction only.
  */
-#define _GNU_SOURCE /* memmem */
 #include "domain/record/record_rules.h"
 
 #include "base/clock.h"
@@ -83,7 +82,10 @@ static int find(struct save *s, struct err *e)
 static bool quotes(struct sv message, struct sv answer)
 {
     struct sv shown = utf8_cut(answer, 20); /* long ones are cut where they are quoted */
-    return shown.n && memmem(message.p, message.n, shown.p, shown.n);
+    for (size_t i = 0; shown.n && i + shown.n <= message.n; i++)
+        if (memcmp(message.p + i, shown.p, shown.n) == 0)
+            return true;
+    return false;
 }
 
 /* Errors go to terminals, files and logs: they name a personal question and never show its answer. */

@@ -224,14 +224,15 @@ static inline void fixture_for(struct fixture *f, void **state)
 /* Something that istmo would not do, as somebody with a database client would. */
 static inline int fixture_sql_job(struct db_conn *c, void *ctx, struct err *e)
 {
-    const char *sql = ctx;
-    return db_run_text(c, e, sv_of(sql), DB_NOARGS, NULL);
+    const struct sv *sql = ctx;
+    return db_run_text(c, e, *sql, DB_NOARGS, NULL);
 }
 
 static inline void tamper(struct fixture *f, const char *sql)
 {
+    struct sv text = sv_of(sql);
     f->e = (struct err){.lang = "en"};
-    if (db_write(f->db, fixture_sql_job, (void *)(uintptr_t)sql, &f->e))
+    if (db_write(f->db, fixture_sql_job, &text, &f->e))
         fail_msg("%s", f->e.message);
 }
 

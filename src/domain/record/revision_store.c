@@ -221,7 +221,7 @@ int revision_store_vault_id(struct db_conn *c, struct sv mission, char id[2 * KE
     memset(id, 0, 2 * KEY_BYTES + 1);
     if (rc == 1) {
         struct sv text = db_get_text(cur, 0);
-        memcpy(id, text.p, text.n < 2 * KEY_BYTES ? text.n : 2 * KEY_BYTES);
+        memcpy(id, text.p, text.n < 2 * (size_t)KEY_BYTES ? text.n : 2 * (size_t)KEY_BYTES);
     }
     db_cursor_close(cur);
     return rc < 0 ? -1 : 0;

@@ -221,6 +221,16 @@ struct sv vault_wrap(const struct vault *v, struct sv record, const struct recor
     return seal(v->wrap, binding(v, record, SV("key"), mem), sv_make((const char *)k->key, KEY_BYTES), mem);
 }
 
+/* What was opened a moment ago lies in memory of ours, however it is shown. */
+static void wipe(struct sv opened)
+{
+    union {
+        const char *shown;
+        void *ours;
+    } at = {opened.p};
+    sodium_memzero(at.ours, opened.n);
+}
+
 int vault_unwrap(const struct vault *v, struct sv record, struct sv wrapped, struct record_key *k, struct err *e)
 {
     struct arena mem = {0};
@@ -228,7 +238,7 @@ int vault_unwrap(const struct vault *v, struct sv record, struct sv wrapped, str
     bool ok = unseal(v->wrap, binding(v, record, SV("key"), &mem), wrapped, &mem, &plain) && plain.n == KEY_BYTES;
     if (ok) {
         memcpy(k->key, plain.p, KEY_BYTES);
-        sodium_memzero((void *)(uintptr_t)plain.p, plain.n);
+        wipe(plain);
         key_id(k);
         k->there = true;
     }

@@ -1,5 +1,4 @@
 /* The key file, sealed bytes, person tags; and that no personal answer lies readable on the disk. */
-#define _GNU_SOURCE /* memmem */
 #include "domain/record/record_testing.h"
 
 #include <fcntl.h>
@@ -100,10 +99,19 @@ static void test_person_tags(void **state)
 
 static const char *const canaries[] = {"Zacar", "Eulalia", "Canaria", "Canario", "X-1234567", "Berenice"};
 
+static bool holds(const char *bytes, size_t n, const char *text)
+{
+    size_t length = strlen(text);
+    for (const char *p = bytes; n >= length && (p = memchr(p, text[0], n - length + 1 - (size_t)(p - bytes))); p++)
+        if (memcmp(p, text, length) == 0)
+            return true;
+    return false;
+}
+
 static size_t canary_in(const char *bytes, size_t n)
 {
     for (size_t i = 0; i < sizeof canaries / sizeof *canaries; i++)
-        if (memmem(bytes, n, canaries[i], strlen(canaries[i])))
+        if (holds(bytes, n, canaries[i]))
             return i + 1;
     return 0;
 }
@@ -189,7 +197,7 @@ static void test_nothing_readable(void **state)
             if (!in)
                 continue;
             size_t n = fread(bytes, 1, sizeof bytes, in);
-            found += memmem(bytes, n, "entered twice", 13) != NULL;
+            found += holds(bytes, n, "entered twice");
             (void)fclose(in);
         }
         assert_true(found > 0);
