@@ -33,13 +33,13 @@ static void one_field(const struct versions *v, struct sv name, struct sv who, s
         return;
     struct source at = {.column = name};
     if (sv_eq(theirs, mine)) {
-        problem_add(out, SEVERITY_WARNING, at, mine, "", N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, as you do"),
+        problem_add(out, SEVERITY_WARNING, at, mine, NULL, N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, as you do"),
                     SV_ARG(name), SV_ARG(shown(base)), SV_ARG(who), SV_ARG(shown(theirs)));
         buf_printf(brief, "%s%.*s: “%.*s”", brief->n ? "; " : "", SV_ARG(name), SV_ARG(shown(theirs)));
         return;
     }
     bool both = !sv_eq(base, theirs) && !sv_eq(base, mine);
-    struct problem *p = problem_add(out, both ? SEVERITY_ERROR : SEVERITY_WARNING, at, mine, "",
+    struct problem *p = problem_add(out, both ? SEVERITY_ERROR : SEVERITY_WARNING, at, mine, NULL,
                                     N_("“%.*s” was “%.*s”; %.*s wrote “%.*s”, you write “%.*s”"), SV_ARG(name),
                                     SV_ARG(shown(base)), SV_ARG(who), SV_ARG(shown(theirs)), SV_ARG(shown(mine)));
     p->expected = arena_sv(out->mem, theirs);
@@ -73,7 +73,7 @@ static void personal_fields(const struct record *theirs, const struct record *mi
         if (same)
             continue;
         struct source at = {.column = q->name};
-        problem_add(out, SEVERITY_ERROR, at, (struct sv){0}, "",
+        problem_add(out, SEVERITY_ERROR, at, (struct sv){0}, NULL,
                     N_("“%.*s” is personal and differs between the two versions"), SV_ARG(q->name));
         buf_printf(brief, "%s%.*s: ≠", brief->n ? "; " : "", SV_ARG(q->name));
     }

@@ -50,7 +50,7 @@ static struct sv keep(struct walk *w, struct sv text)
 static void broken(struct walk *w, const struct revision *r, const char *what)
 {
     w->out->chain_ok = false;
-    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, r->record), r->version), (struct sv){0}, "",
+    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, r->record), r->version), (struct sv){0}, NULL,
                 N_("revision %lld (%.*s %lld of record %.*s): %s"), (long long)r->num, SV_ARG(r->node),
                 (long long)r->seq, SV_ARG(r->record), tr(w->out->problems->lang, what));
 }
@@ -98,7 +98,7 @@ static int read_key(struct walk *w, struct sv record, struct record_key *k, stru
     struct err damaged = {.lang = e->lang};
     if (wrapped.n && vault_unwrap(w->v, record, wrapped, k, &damaged)) {
         w->out->chain_ok = false;
-        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, record), 0), (struct sv){0}, "", "%s",
+        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, record), 0), (struct sv){0}, NULL, "%s",
                     damaged.message);
     }
     return 0;
@@ -178,7 +178,7 @@ static int walk_chains(struct walk *w, struct err *e)
     } while (page.n == RECORD_PAGE);
     if (w->mark < w->marks.n) {
         w->out->chain_ok = false;
-        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, w->marks.v[w->mark].period), 0), (struct sv){0}, "",
+        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, w->marks.v[w->mark].period), 0), (struct sv){0}, NULL,
                     N_("the period %.*s was closed or reopened outside the chain of revisions"),
                     SV_ARG(w->marks.v[w->mark].period));
     }
@@ -188,7 +188,7 @@ static int walk_chains(struct walk *w, struct err *e)
 static void bad_end(struct walk *w, struct sv node, const char *what)
 {
     w->out->chain_ok = false;
-    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, node), 0), (struct sv){0}, "",
+    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, node), 0), (struct sv){0}, NULL,
                 N_("the chain of the node %.*s: %s"), SV_ARG(node), tr(w->out->problems->lang, what));
 }
 
@@ -225,7 +225,7 @@ static int check_ends(struct walk *w, struct err *e)
     for (size_t h = 0; h < heads.n; h++)
         check_end(w, &heads.v[h]);
     if (!vault_has_key(w->v) && heads.n)
-        problem_add(w->out->problems, SEVERITY_WARNING, at((struct sv){0}, 0), (struct sv){0}, "",
+        problem_add(w->out->problems, SEVERITY_WARNING, at((struct sv){0}, 0), (struct sv){0}, NULL,
                     N_("the mission's key is not here: personal parts and the ends of the chains were not checked"));
     return 0;
 }
@@ -234,7 +234,7 @@ static int check_ends(struct walk *w, struct err *e)
 
 static void differs(struct walk *w, const struct record_row *row, const char *what)
 {
-    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, sv_of(row->r.id)), row->r.version), (struct sv){0}, "",
+    problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, sv_of(row->r.id)), row->r.version), (struct sv){0}, NULL,
                 N_("record %s: %s"), row->r.id, tr(w->out->problems->lang, what));
 }
 
@@ -288,7 +288,7 @@ static int check_complete(struct walk *w, struct record_row *row, const struct r
     if (rc) {
         w->out->chain_ok = w->out->chain_ok && unreadable.kind == ERR_INPUT;
         problem_add(w->out->problems, unreadable.kind == ERR_INPUT ? SEVERITY_WARNING : SEVERITY_ERROR,
-                    at(keep(w, sv_of(row->r.id)), row->r.version), (struct sv){0}, "", "%s", unreadable.message);
+                    at(keep(w, sv_of(row->r.id)), row->r.version), (struct sv){0}, NULL, "%s", unreadable.message);
         return 0;
     }
     /* Without its personal answers a record's persons cannot be recomputed. */
@@ -341,7 +341,7 @@ static int check_missing(struct walk *w, struct err *e)
         return -1;
     w->out->chain_ok = false;
     for (size_t i = 0; i < lost.n; i++)
-        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, lost.v[i]), 0), (struct sv){0}, "",
+        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, lost.v[i]), 0), (struct sv){0}, NULL,
                     N_("record %.*s has revisions and is missing from the table of records"), SV_ARG(lost.v[i]));
     return 0;
 }
@@ -364,7 +364,7 @@ static int check_strays(struct walk *w, const struct form *f, size_t form, struc
         if (n == w->rows[form][s])
             continue;
         w->out->chain_ok = false;
-        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, f->id), 0), (struct sv){0}, "",
+        problem_add(w->out->problems, SEVERITY_ERROR, at(keep(w, f->id), 0), (struct sv){0}, NULL,
                     N_("the table of “%.*s” holds %lld rows, its records account for %lld"), SV_ARG(f->scope[s].name),
                     (long long)n, (long long)w->rows[form][s]);
     }
