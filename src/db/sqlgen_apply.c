@@ -94,13 +94,15 @@ static struct sv index_name(struct arena *mem, struct sv table, struct sv column
     return arena_printf(mem, "i_%016llx", (unsigned long long)db_sqltext_hash(whole));
 }
 
+/* The column goes before the mission: were both to begin alike, PostgreSQL could take this index for
+ * the primary key's while it has no statistics, and would read a whole mission for one record. */
 static void index_text(struct buf *sql, struct arena *mem, const struct sqlgen_table *t, struct sv table)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (!t->column[i].indexed)
             continue;
         struct sv column = sqlgen_column_name(mem, t->column[i].name);
-        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (mission, \"%.*s\");\n",
+        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\", mission);\n",
                    SV_ARG(index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
     }
 }

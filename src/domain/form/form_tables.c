@@ -96,8 +96,6 @@ static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, 
     const struct answer_table *rows = &a->table[scope];
     struct sqlgen_table t = form_table(mem, a->form, scope);
     struct db_value *value = ARENA_ARRAY(mem, t.n, struct db_value);
-    if (sqlgen_delete(c, &t, mission, record, e))
-        return -1;
     for (size_t row = 0; row < rows->n; row++) {
         for (size_t i = 0; i < t.n; i++)
             value[i] = form_value_to_db(column_question(a->form, scope, i), rows->v[row].value[i]);

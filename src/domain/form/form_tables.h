@@ -17,7 +17,7 @@ struct sv form_value_from_db(const struct question *q, const struct db_cursor *c
 /* Creates or widens all tables of the form. */
 MUST_USE int form_tables_apply(struct db_conn *c, struct arena *mem, const struct form *f, struct err *e);
 
-/* Writes and reads the answers of one record. pii values are sealed bytes here: the caller
+/* Writes and reads the answers of one record; those it had are deleted by the caller first. pii values are sealed bytes here: the caller
  * (domain/record) seals and opens them. */
 MUST_USE int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
                                 const struct answers *a, struct err *e);

@@ -60,9 +60,9 @@ static int apply(struct db_conn *c, void *ctx, struct err *e)
 static int write_answers(struct db_conn *c, void *ctx, struct err *e)
 {
     struct work *w = ctx;
-    if (w->remove)
-        return form_answers_delete(c, &t.mem, SV("m"), sv_of(w->record), t.form, e);
-    return form_answers_write(c, &t.mem, SV("m"), sv_of(w->record), w->in, e);
+    if (form_answers_delete(c, &t.mem, SV("m"), sv_of(w->record), t.form, e))
+        return -1;
+    return w->remove ? 0 : form_answers_write(c, &t.mem, SV("m"), sv_of(w->record), w->in, e);
 }
 
 static int read_answers(struct work *w, struct err *e)

@@ -314,6 +314,7 @@ static int check_record(struct walk *w, struct record_row *row, struct err *e)
     return check_complete(w, row, &last, e);
 }
 
+/* Numbers of records are 1, 2, 3…: facts name records by them. */
 static int walk_records(struct walk *w, struct err *e)
 {
     struct record_rows page;
@@ -324,6 +325,10 @@ static int walk_records(struct walk *w, struct err *e)
             return -1;
         for (size_t i = 0; i < page.n; i++) {
             arena_reset(&w->mem);
+            if (page.v[i].r.num != after + 1) {
+                w->out->chain_ok = false;
+                differs(w, &page.v[i], N_("its number does not follow that of the record before it"));
+            }
             after = page.v[i].r.num;
             if (check_record(w, &page.v[i], e))
                 return -1;
