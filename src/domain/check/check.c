@@ -13,20 +13,45 @@
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
 
-#define LEAF_DEPTH_MAX 32
+#define NAMES_MAX 40
+
+/* --- adding ------------------------------------------------------------------------------------------ */
 
 static struct sv format(struct checker *k, const char *fmt, va_list ap)
 {
-    char text[1600];
-    int n = vsnprintf(text, sizeof text, fmt, ap);
-    size_t len = n < 0 ? 0 : (size_t)n < sizeof text ? (size_t)n : sizeof text - 1;
-    return arena_sv(k->mem, sv_make(text, len));
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(NULL, 0, fmt, ap);
+    size_t bytes = n < 0 ? 0 : (size_t)n;
+    char *text = arena_alloc(k->mem, bytes + 1);
+    (void)vsnprintf(text, bytes + 1, fmt, again);
+    va_end(again);
+    return sv_make(text, bytes);
 }
 
-struct finding *check_add(struct checker *k, const char *rule, enum severity severity, struct sv subject,
-                          const char *fmt, ...)
+struct check_tally {
+    size_t n;
+    enum severity worst;
+};
+
+static bool listed(struct checker *k, struct sv rule, enum severity severity)
 {
-    struct finding f = {.rule = sv_of(rule), .severity = severity, .subject = subject, .period = k->period->name};
+    struct check_tally *t = map_get(&k->rules, rule);
+    if (!t) {
+        t = ARENA_NEW(k->mem, struct check_tally);
+        t->worst = severity;
+        (void)map_put(&k->rules, rule, t);
+    }
+    t->worst = severity < t->worst ? severity : t->worst;
+    return ++t->n <= CHECK_PER_RULE_MAX;
+}
+
+struct finding *check_add(struct checker *k, struct sv rule, enum severity severity, struct sv subject, const char *fmt,
+                          ...)
+{
+    struct finding f = {.rule = rule, .severity = severity, .subject = subject, .period = k->period->name};
+    if (!listed(k, rule, severity))
+        return &k->spare;
     va_list ap;
     va_start(ap, fmt);
     f.message = format(k, tr(k->ctx->lang, fmt), ap);
@@ -44,77 +69,40 @@ struct sv check_printf(struct checker *k, const char *fmt, ...)
     return text;
 }
 
-const struct figure *check_total(const struct checker *k, const struct indicator *in)
-{
-    for (size_t i = 0; i < k->totals.n; i++)
-        if (k->totals.v[i].indicator == in)
-            return &k->totals.v[i];
-    return NULL;
-}
-
 struct sv check_number(struct checker *k, double v)
 {
     return isnan(v) ? SV("\xe2\x80\x94") : output_number(k->mem, v, fabs(v - round(v)) < 1e-9 ? 0 : 2, k->ctx->lang);
 }
 
-int check_by(struct checker *k, struct sv dimension, struct figures *out, struct err *e)
+void check_names_add(struct check_names *names, struct sv name, struct sv note)
 {
-    struct figures_query q = {.period = *k->period};
-    vec_push(k->mem, &q.by, dimension);
-    return figures_compute(k->pack, k->facts, &q, k->mem, out, e);
-}
-
-/* --- composites ----------------------------------------------------------------------------------- */
-
-static bool only_adds(const struct formula *f)
-{
-    if (f->op == FORMULA_INDICATOR)
-        return true;
-    return f->op == FORMULA_ADD && only_adds(f->a) && only_adds(f->b);
-}
-
-bool check_is_composite(const struct indicator *in)
-{
-    return in->formula && only_adds(in->formula);
-}
-
-struct walk {
-    const struct checker *k;
-    struct leaves *out;
-    int depth;
-};
-
-static void open_member(void *ctx, const struct formula *node)
-{
-    struct walk *w = ctx;
-    const struct indicator *in = node->op == FORMULA_INDICATOR ? pack_indicator(w->k->pack, node->code) : NULL;
-    if (!in || w->depth > LEAF_DEPTH_MAX)
+    if (names->n++ >= NAMES_MAX)
         return;
-    if (check_is_composite(in)) {
-        w->depth++;
-        formula_walk(in->formula, open_member, w);
-        w->depth--;
-    } else {
-        vec_push(w->k->mem, w->out, in);
-    }
+    buf_printf(&names->text, "%s%.*s", names->n > 1 ? ", " : "", SV_ARG(name));
+    if (note.n)
+        buf_printf(&names->text, " (%.*s)", SV_ARG(note));
 }
 
-void check_leaves(const struct checker *k, const struct indicator *in, struct leaves *out)
+struct sv check_names_end(struct checker *k, struct check_names *names)
 {
-    struct walk w = {k, out, 0};
-    if (in->formula)
-        formula_walk(in->formula, open_member, &w);
+    struct sv all = arena_sv(k->mem, buf_sv(&names->text));
+    buf_release(&names->text);
+    return names->n > NAMES_MAX ? check_printf(k, N_("%.*s and %zu more"), SV_ARG(all), names->n - NAMES_MAX) : all;
 }
 
-const struct indicator *check_funnel_top(const struct checker *k, const struct indicator *in)
+/* Rules that found more than is listed say so. */
+static void unlisted(struct checker *k)
 {
-    for (int i = 0; i < LEAF_DEPTH_MAX && in->funnel_parent.n; i++) {
-        const struct indicator *up = pack_indicator(k->pack, in->funnel_parent);
-        if (!up)
-            break;
-        in = up;
+    for (size_t i = 0; i < k->rules.n; i++) {
+        const struct check_tally *t = k->rules.v[i].value;
+        struct finding f = {
+            .rule = k->rules.v[i].key, .severity = t->worst, .subject = k->pack->id, .period = k->period->name};
+        if (t->n <= CHECK_PER_RULE_MAX)
+            continue;
+        f.message = check_printf(k, N_("%zu more findings of this rule are not listed."), t->n - CHECK_PER_RULE_MAX);
+        f.remedy = check_printf(k, N_("Attend to those that are listed and check again."));
+        vec_push(k->mem, k->out, f);
     }
-    return in;
 }
 
 /* --- running ---------------------------------------------------------------------------------------- */
@@ -133,26 +121,52 @@ static int by_weight(const void *a, const void *b)
 int check_run(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
               const struct period *period, struct arena *mem, struct findings *out, struct err *e)
 {
-    struct checker k = {.conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .mem = mem, .out = out};
-    const struct figures_query q = {.period = *period};
-    if (figures_compute(pk, facts, &q, mem, &k.totals, e) || check_framework(&k, e) || check_declared(&k, e) ||
-        check_funnels(&k, e) || check_composites(&k, e) || check_records(&k, e))
+    struct checker k = {.conn = c,
+                        .ctx = ctx,
+                        .pack = pk,
+                        .facts = facts,
+                        .period = period,
+                        .mem = mem,
+                        .out = out,
+                        .cells = {.mem = mem},
+                        .rules = {.mem = mem}};
+    if (check_index(&k, e) || check_framework(&k, e) || check_declared(&k, e) || check_funnels(&k, e) ||
+        check_composites(&k, e) || check_doubles(&k, e) || check_records(&k, e) || check_pack_rules(&k, e))
         return -1;
+    unlisted(&k);
     if (out->n)
         qsort(out->v, out->n, sizeof *out->v, by_weight);
     return 0;
 }
 
+/* --- marking ---------------------------------------------------------------------------------------- */
+
+struct about {
+    const struct finding **v;
+    size_t n, cap;
+};
+
 void check_mark(const struct findings *f, struct figures *figures)
 {
+    struct arena mem = {0};
+    struct map by_subject = {.mem = &mem};
+    for (size_t i = 0; i < f->n; i++) {
+        const struct finding *x = &f->v[i];
+        struct about *a = map_get(&by_subject, x->subject);
+        if (x->severity == SEVERITY_INFO)
+            continue;
+        if (!a) {
+            a = ARENA_NEW(&mem, struct about);
+            (void)map_put(&by_subject, x->subject, a);
+        }
+        vec_push(&mem, a, x);
+    }
     for (size_t i = 0; i < figures->n; i++) {
         struct figure *figure = &figures->v[i];
-        for (size_t j = 0; j < f->n; j++) {
-            const struct finding *x = &f->v[j];
-            bool about = x->severity != SEVERITY_INFO && sv_eq(x->subject, figure->indicator->code) &&
-                         (!x->slice.n || slice_equal(&x->slice, &figure->slice));
-            if (about && !isnan(figure->value))
+        const struct about *a = isnan(figure->value) ? NULL : map_get(&by_subject, figure->indicator->code);
+        for (size_t j = 0; a && j < a->n; j++)
+            if (!a->v[j]->slice.n || slice_equal(&a->v[j]->slice, &figure->slice))
                 figure->status = SV("finding");
-        }
     }
+    arena_release(&mem);
 }

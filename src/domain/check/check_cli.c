@@ -95,8 +95,8 @@ static int find(struct job *j, struct context *ctx, const struct args *args, str
     const char *period_text = args_value(args, "--period");
     struct period period;
     struct pack *pk;
-    if (db_reader(ctx->db, &j->conn, e) || pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) ||
-        fact_open(j->conn, ctx, pk, &j->facts, e))
+    if (db_reader(ctx->db, &j->conn, e) || db_snapshot(j->conn, e) ||
+        pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) || fact_open(j->conn, ctx, pk, &j->facts, e))
         return -1;
     struct sv text = period_text ? sv_of(period_text) : figures_default_period(pk, j->facts, &j->mem);
     if (period_parse(&j->mem, text, pk->fiscal_year_start, &period, e) ||

@@ -1,55 +1,58 @@
 /*
- * Composites: sums of indicators. What they leave out, what they mix, what they count twice.
+ * Composites: sums of indicators. What they leave out and what they mix.
  */
 #include "domain/check/check_internal.h"
 
 #include <math.h>
 
-static bool is_leaf_of(const struct leaves *l, const struct indicator *in)
-{
-    for (size_t i = 0; i < l->n; i++)
-        if (l->v[i] == in)
-            return true;
-    return false;
-}
-
 /* --- mixing ------------------------------------------------------------------------------------------ */
 
-static struct sv member_list(struct checker *k, const struct leaves *l, bool verbs)
+typedef struct sv trait_fn(const struct indicator *in);
+
+static struct sv reach_verb(const struct indicator *in)
 {
-    struct buf text = {.max = 800};
-    for (size_t i = 0; i < l->n; i++) {
-        struct sv what = verbs ? l->v[i]->reach_verb : l->v[i]->counting_unit;
-        buf_printf(&text, "%s%.*s: %.*s", i ? ", " : "", SV_ARG(l->v[i]->code), SV_ARG(what));
-    }
-    struct sv copy = arena_sv(k->mem, buf_sv(&text));
-    buf_release(&text);
-    return copy;
+    return in->reach_verb;
 }
 
-static bool mixes(const struct leaves *l, bool verbs)
+static struct sv counting_unit(const struct indicator *in)
 {
-    for (size_t i = 1; i < l->n; i++) {
-        struct sv a = verbs ? l->v[0]->reach_verb : l->v[0]->counting_unit;
-        struct sv b = verbs ? l->v[i]->reach_verb : l->v[i]->counting_unit;
-        if (!sv_eq(a, b))
+    return in->counting_unit;
+}
+
+/* Two members say different things; one that says nothing does not. */
+static bool mixes(const struct leaves *l, trait_fn *trait)
+{
+    struct sv first = {0};
+    for (size_t i = 0; i < l->n; i++) {
+        struct sv one = trait(l->v[i]);
+        if (!first.n)
+            first = one;
+        else if (one.n && !sv_eq(one, first))
             return true;
     }
     return false;
+}
+
+static struct sv member_list(struct checker *k, const struct leaves *l, trait_fn *trait)
+{
+    struct check_names names = {0};
+    for (size_t i = 0; i < l->n; i++)
+        check_names_add(&names, l->v[i]->code, trait(l->v[i]));
+    return check_names_end(k, &names);
 }
 
 static void mixed(struct checker *k, const struct indicator *in, const struct leaves *l)
 {
-    if (mixes(l, false)) {
-        struct finding *x = check_add(k, "composite_mixed_units", SEVERITY_WARNING, in->code,
-                                      N_("%.*s adds things counted differently (%.*s)."), SV_ARG(in->code),
-                                      SV_ARG(member_list(k, l, false)));
+    if (mixes(l, counting_unit)) {
+        struct finding *x = check_add(k, SV("composite_mixed_units"), SEVERITY_WARNING, in->code,
+                                      N_("%.*s adds things counted differently: %.*s."), SV_ARG(in->code),
+                                      SV_ARG(member_list(k, l, counting_unit)));
         x->remedy = check_printf(k, N_("Publish them side by side, or choose one counting unit."));
     }
-    if (mixes(l, true)) {
-        struct finding *x = check_add(k, "composite_mixed_verbs", SEVERITY_WARNING, in->code,
-                                      N_("%.*s adds people who were reached in different ways (%.*s)."),
-                                      SV_ARG(in->code), SV_ARG(member_list(k, l, true)));
+    if (mixes(l, reach_verb)) {
+        struct finding *x = check_add(k, SV("composite_mixed_verbs"), SEVERITY_WARNING, in->code,
+                                      N_("%.*s adds people who were reached in different ways: %.*s."),
+                                      SV_ARG(in->code), SV_ARG(member_list(k, l, reach_verb)));
         x->remedy = check_printf(k, N_("Informed, oriented, sensitised, trained and assisted are not the same: say in "
                                        "the wording what is added."));
     }
@@ -62,7 +65,7 @@ static void own_verb(struct checker *k, const struct indicator *in, const struct
         if (!in->reach_verb.n || !l->v[i]->reach_verb.n || sv_eq(in->reach_verb, l->v[i]->reach_verb))
             return;
     struct finding *x =
-        check_add(k, "verb_differs", SEVERITY_WARNING, in->code, N_("%.*s says %.*s, and what it adds was %.*s."),
+        check_add(k, SV("verb_differs"), SEVERITY_WARNING, in->code, N_("%.*s says %.*s, and what it adds was %.*s."),
                   SV_ARG(in->code), SV_ARG(in->reach_verb), SV_ARG(l->v[0]->reach_verb));
     x->expected = l->v[0]->reach_verb;
     x->found = in->reach_verb;
@@ -72,32 +75,17 @@ static void own_verb(struct checker *k, const struct indicator *in, const struct
 
 /* --- leaving out ---------------------------------------------------------------------------------------- */
 
-struct populations { /* which populations each indicator reached, by index of the indicator */
-    struct sv_list *of;
-};
-
-static int read_populations(struct checker *k, struct populations *p, struct err *e)
-{
-    struct figures by = {0};
-    p->of = ARENA_ARRAY(k->mem, k->pack->indicators.n, struct sv_list);
-    if (check_by(k, SV("population"), &by, e))
-        return -1;
-    for (size_t i = 0; i < by.n; i++) {
-        size_t at = (size_t)(by.v[i].indicator - k->pack->indicators.v);
-        if (by.v[i].slice.n == 1 && !isnan(by.v[i].value))
-            vec_push(k->mem, &p->of[at], by.v[i].slice.v[0].value);
-    }
-    return 0;
-}
-
-static bool share_population(const struct checker *k, const struct populations *p, const struct indicator *a,
+static bool share_population(const struct checker *k, const struct check_cells *by, const struct indicator *a,
                              const struct indicator *b)
 {
-    const struct sv_list *x = &p->of[a - k->pack->indicators.v], *y = &p->of[b - k->pack->indicators.v];
-    for (size_t i = 0; i < x->n; i++)
-        for (size_t j = 0; j < y->n; j++)
-            if (sv_eq(x->v[i], y->v[j]))
+    const struct indicator *all = k->pack->indicators.v;
+    for (size_t i = by->first[a - all]; i < by->first[a - all + 1]; i++)
+        for (size_t j = by->first[b - all]; j < by->first[b - all + 1]; j++) {
+            const struct figure *x = &by->figures.v[i], *y = &by->figures.v[j];
+            if (x->slice.n == 1 && y->slice.n == 1 && !isnan(x->value) && !isnan(y->value) &&
+                slice_equal(&x->slice, &y->slice))
                 return true;
+        }
     return false;
 }
 
@@ -110,111 +98,54 @@ static bool excluded_with_reason(const struct indicator *in, struct sv code)
 }
 
 /* Alike: same counting unit and verb as a member, people of the same population, another funnel. */
-static bool like_a_member(const struct checker *k, const struct populations *p, const struct leaves *l,
+static bool like_a_member(const struct checker *k, const struct check_cells *by, const struct leaves *l,
                           const struct indicator *candidate)
 {
-    bool like = false;
-    for (size_t i = 0; i < l->n; i++) {
-        if (check_funnel_top(k, l->v[i]) == check_funnel_top(k, candidate))
+    for (size_t i = 0; i < l->n; i++)
+        if (l->v[i] == candidate || check_of(k, l->v[i])->top == check_of(k, candidate)->top)
             return false;
-        like =
-            like || (sv_eq(l->v[i]->counting_unit, candidate->counting_unit) &&
-                     sv_eq(l->v[i]->reach_verb, candidate->reach_verb) && share_population(k, p, l->v[i], candidate));
-    }
-    return like;
+    for (size_t i = 0; i < l->n; i++)
+        if (sv_eq(l->v[i]->counting_unit, candidate->counting_unit) &&
+            sv_eq(l->v[i]->reach_verb, candidate->reach_verb) && share_population(k, by, l->v[i], candidate))
+            return true;
+    return false;
 }
 
-static void omits(struct checker *k, const struct populations *p, const struct indicator *in, const struct leaves *l)
+static void omits(struct checker *k, const struct check_cells *by, const struct indicator *in, const struct leaves *l)
 {
-    struct buf left = {.max = 600};
-    double sum = 0;
-    size_t n = 0;
+    struct check_names left = {0};
+    double sum = isnan(check_value(k, in)) ? 0 : check_value(k, in);
     for (size_t i = 0; i < k->pack->indicators.n; i++) {
         const struct indicator *candidate = &k->pack->indicators.v[i];
-        const struct figure *f = check_total(k, candidate);
-        if (check_is_composite(candidate) || is_leaf_of(l, candidate) || !f || !(f->value > 0) ||
-            excluded_with_reason(in, candidate->code) || !like_a_member(k, p, l, candidate))
+        double value = check_value(k, candidate);
+        if (check_of(k, candidate)->is_composite || !(value > 0) || excluded_with_reason(in, candidate->code) ||
+            !like_a_member(k, by, l, candidate))
             continue;
-        buf_printf(&left, "%s%.*s (%.*s)", n++ ? ", " : "", SV_ARG(candidate->code), SV_ARG(check_number(k, f->value)));
-        sum += f->value;
+        check_names_add(&left, candidate->code, check_number(k, value));
+        sum += value;
     }
-    if (n) {
-        struct finding *x = check_add(k, "composite_omits", SEVERITY_WARNING, in->code,
-                                      N_("%.*s leaves out, without a stated reason, indicators that count like its "
-                                         "members: %.*s."),
-                                      SV_ARG(in->code), SV_ARG(buf_sv(&left)));
-        const struct figure *f = check_total(k, in);
-        x->found = check_number(k, f ? f->value : (double)NAN);
-        x->expected = check_number(k, (f && !isnan(f->value) ? f->value : 0) + sum);
-        x->remedy = check_printf(k, N_("Add them to the formula, or state in the column excludes why not."));
-    }
-    buf_release(&left);
-}
-
-/* --- counting twice ------------------------------------------------------------------------------------- */
-
-static void twice(struct checker *k, const struct indicator *in, const struct leaves *l)
-{
-    for (size_t i = 0; i < l->n; i++)
-        for (size_t j = i + 1; j < l->n; j++) {
-            if (l->v[i] == l->v[j]) {
-                (void)check_add(k, "double_count", SEVERITY_ERROR, in->code, N_("%.*s adds %.*s twice."),
-                                SV_ARG(in->code), SV_ARG(l->v[i]->code));
-            } else if (check_funnel_top(k, l->v[i]) == check_funnel_top(k, l->v[j])) {
-                struct finding *x = check_add(k, "double_count", SEVERITY_WARNING, in->code,
-                                              N_("%.*s adds %.*s and %.*s, stages of one funnel: the same people count "
-                                                 "more than once."),
-                                              SV_ARG(in->code), SV_ARG(l->v[i]->code), SV_ARG(l->v[j]->code));
-                x->remedy = check_printf(k, N_("Keep only the first stage in the sum."));
-            }
-        }
-}
-
-/* One indicator that adds aggregates of several streams: tallies and single records of one thing. */
-static void collect_streams(void *ctx, const struct formula *node)
-{
-    struct sv_list *list = ((void **)ctx)[0];
-    struct arena *mem = ((void **)ctx)[1];
-    if (node->op != FORMULA_AGGREGATE)
+    bool some = left.n > 0;
+    struct sv codes = check_names_end(k, &left);
+    if (!some)
         return;
-    for (size_t i = 0; i < list->n; i++)
-        if (sv_eq(list->v[i], node->stream))
-            return;
-    vec_push(mem, list, node->stream);
-}
-
-static bool adds(const struct formula *f)
-{
-    return f && f->op == FORMULA_ADD;
-}
-
-static void two_streams(struct checker *k, const struct indicator *in)
-{
-    struct sv_list streams = {0};
-    void *ctx[] = {&streams, k->mem};
-    if (!adds(in->formula))
-        return;
-    formula_walk(in->formula, collect_streams, ctx);
-    if (streams.n < 2)
-        return;
-    struct finding *x =
-        check_add(k, "double_count", SEVERITY_WARNING, in->code,
-                  N_("%.*s adds records of %.*s and of %.*s: make sure that none reports what the other "
-                     "lists."),
-                  SV_ARG(in->code), SV_ARG(streams.v[0]), SV_ARG(streams.v[1]));
-    x->remedy = check_printf(k, N_("Count from the detailed records where they exist."));
+    struct finding *x = check_add(k, SV("composite_omits"), SEVERITY_WARNING, in->code,
+                                  N_("%.*s leaves out, without a stated reason, indicators that count like its "
+                                     "members: %.*s."),
+                                  SV_ARG(in->code), SV_ARG(codes));
+    x->found = check_number(k, check_value(k, in));
+    x->expected = check_number(k, sum);
+    x->remedy = check_printf(k, N_("Add them to the formula, or state in the column excludes why not."));
 }
 
 int check_composites(struct checker *k, struct err *e)
 {
-    struct populations p;
-    if (read_populations(k, &p, e))
+    const struct check_cells *by;
+    if (check_by(k, SV("population"), &by, e))
         return -1;
     for (size_t i = 0; i < k->pack->indicators.n; i++) {
         const struct indicator *in = &k->pack->indicators.v[i];
         struct leaves l = {0};
-        two_streams(k, in);
-        if (!check_is_composite(in))
+        if (!k->of[i].is_composite || !k->of[i].in_period)
             continue;
         check_leaves(k, in, &l);
         if (l.n)
@@ -222,8 +153,7 @@ int check_composites(struct checker *k, struct err *e)
         if (l.n < 2)
             continue;
         mixed(k, in, &l);
-        twice(k, in, &l);
-        omits(k, &p, in, &l);
+        omits(k, by, in, &l);
     }
     return 0;
 }
