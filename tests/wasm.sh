@@ -8,8 +8,8 @@ work=$(mktemp -d "${ISTMO_WORK:-/tmp}/wasm.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
 base=(src/base/{arena,date,err,map,near,problem,sv,tr,utf8}.c)
-engine=(src/engine/{expr,regex,digest}*.c)
-sources=("$gen/po.c" "${base[@]}" src/engine/expr_cases_test.c)
+engine=(src/engine/expr/*.c)
+sources=("$gen/po.c" "${base[@]}" src/engine/expr/expr_cases_test.c)
 for file in "${engine[@]}"; do
     case $file in *_test.c | *_fuzz.c) ;; *) sources+=("$file") ;; esac
 done

@@ -5,7 +5,7 @@
 #define ISTMO_DOMAIN_FACT_FACT_H
 
 #include "domain/pack/pack.h"
-#include "engine/facts.h"
+#include "engine/figure/facts.h"
 
 struct record; /* domain/record/record.h */
 struct vault;

@@ -5,7 +5,7 @@
 #ifndef ISTMO_DOMAIN_FACT_PAIRS_H
 #define ISTMO_DOMAIN_FACT_PAIRS_H
 
-#include "engine/facts.h"
+#include "engine/figure/facts.h"
 
 /* Canonical: sorted by name, without empty values; empty text when nothing is left. */
 struct sv fact_pairs_write(struct arena *mem, const struct fact_pair *v, size_t n);

@@ -3,7 +3,7 @@
 #define ISTMO_DOMAIN_FACT_STORE_H
 
 #include "db/db.h"
-#include "engine/facts.h"
+#include "engine/figure/facts.h"
 
 /* Writes the n facts of a record with their events; `mem` holds texts for the call. */
 MUST_USE int fact_store_put(struct db_conn *writer, struct sv mission, const struct fact *v, size_t n,

@@ -3,7 +3,7 @@
 #include "domain/fact/fact_pairs.h"
 #include "domain/fact/fact_store.h"
 #include "domain/fact/fact_testing.h"
-#include "engine/rollup.h"
+#include "engine/figure/rollup.h"
 
 static const struct db_migrations *const migrations[] = {&fact_migrations};
 

@@ -6,7 +6,7 @@
 #define ISTMO_DOMAIN_FORM_FORM_TABLES_H
 
 #include "db/sqlgen.h"
-#include "engine/form.h"
+#include "engine/form/form.h"
 
 struct sqlgen_table form_table(struct arena *mem, const struct form *f, size_t scope);
 
@@ -17,8 +17,8 @@ struct sv form_value_from_db(const struct question *q, const struct db_cursor *c
 /* Creates or widens all tables of the form. */
 MUST_USE int form_tables_apply(struct db_conn *c, struct arena *mem, const struct form *f, struct err *e);
 
-/* Writes and reads the answers of one record; those it had are deleted by the caller first. pii values are sealed bytes here: the caller
- * (domain/record) seals and opens them. */
+/* Writes and reads the answers of one record; those it had are deleted by the caller first. pii values are sealed bytes
+ * here: the caller (domain/record) seals and opens them. */
 MUST_USE int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
                                 const struct answers *a, struct err *e);
 MUST_USE int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,

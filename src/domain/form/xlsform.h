@@ -8,7 +8,7 @@
 #ifndef ISTMO_DOMAIN_FORM_XLSFORM_H
 #define ISTMO_DOMAIN_FORM_XLSFORM_H
 
-#include "engine/form.h"
+#include "engine/form/form.h"
 #include "format/node.h"
 #include "format/table.h"
 

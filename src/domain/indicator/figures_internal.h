@@ -15,7 +15,7 @@
 
 #include "base/date.h"
 #include "domain/indicator/indicator.h"
-#include "engine/rollup.h"
+#include "engine/figure/rollup.h"
 
 #define FIGURES_DEPTH_MAX 32 /* of indicators in formulas of indicators; the pack's check refuses cycles */
 

@@ -8,10 +8,10 @@
 #ifndef ISTMO_DOMAIN_PACK_PACK_H
 #define ISTMO_DOMAIN_PACK_PACK_H
 
-#include "engine/form.h"
-#include "engine/formula.h"
+#include "engine/figure/formula.h"
+#include "engine/form/form.h"
+#include "engine/form/workflow.h"
 #include "engine/period.h"
-#include "engine/workflow.h"
 #include "format/node.h"
 #include "kit/context.h"
 

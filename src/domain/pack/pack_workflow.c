@@ -1,4 +1,4 @@
-/* workflows/NAME.yaml to struct workflow (shape: engine/workflow.h). */
+/* workflows/NAME.yaml to struct workflow (shape: engine/form/workflow.h). */
 #include "domain/pack/pack_internal.h"
 
 #include "base/near.h"

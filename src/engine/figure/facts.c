@@ -1,0 +1,355 @@
+/*
+ * Owns the memory columns of a mission's facts: adds and removes rows. Called by domain/fact and
+ * by tests; read by rollup*.c. Knows nothing of indicators, reads no database.
+ *
+ * A record's rows normally stand together (whoever changes a record removes and adds all of its
+ * facts at once). The roll-up counts distinct records by that; where it does not hold, the stream
+ * says so (`scattered`) and sets are used instead.
+ */
+#include "engine/figure/facts_internal.h"
+
+#include "base/date.h"
+
+#include <stdlib.h>
+
+#define FIRST_CAP ((size_t)64)
+#define COMPACT_MIN ((size_t)256)
+#define EXTRA_MAX ((size_t)4096)
+
+struct facts *facts_new(void)
+{
+    struct facts *f = xmalloc(sizeof *f);
+    *f = (struct facts){0};
+    return f;
+}
+
+static void stream_free(struct fact_stream *s)
+{
+    free(s->date);
+    free(s->record);
+    free(s->person);
+    free(s->flags);
+    free(s->value.v);
+    free(s->measure.v);
+    for (int d = 0; d < DIM_COUNT; d++)
+        free(s->dim[d].v);
+    for (size_t i = 0; i < s->extra.n; i++)
+        free(s->extra.v[i].column.v);
+    for (size_t i = 0; i < s->events.n; i++)
+        free(s->events.v[i].date);
+    fact_index_drop(&s->index);
+}
+
+void facts_free(struct facts *f)
+{
+    if (!f)
+        return;
+    for (size_t i = 0; i < f->streams.n; i++)
+        stream_free(f->streams.v[i]);
+    arena_release(&f->mem);
+    free(f);
+}
+
+/* --- finding ---------------------------------------------------------------------------------------- */
+
+static struct fact_stream *find_stream(const struct facts *f, struct sv name)
+{
+    for (size_t i = 0; i < f->streams.n; i++)
+        if (sv_eq(f->streams.v[i]->name, name))
+            return f->streams.v[i];
+    return NULL;
+}
+
+const struct fact_stream *facts_stream(const struct facts *f, struct sv name)
+{
+    return find_stream(f, name);
+}
+
+static struct fact_extra *find_extra(const struct fact_stream *s, struct sv name, bool answer)
+{
+    for (size_t i = 0; i < s->extra.n; i++)
+        if (s->extra.v[i].answer == answer && sv_eq(s->extra.v[i].name, name))
+            return &s->extra.v[i];
+    return NULL;
+}
+
+const struct fact_column *facts_extra(const struct fact_stream *s, struct sv name, bool answer)
+{
+    const struct fact_extra *x = find_extra(s, name, answer);
+    return x ? &x->column : NULL;
+}
+
+static struct fact_event_column *find_event(const struct fact_stream *s, struct sv state)
+{
+    for (size_t i = 0; i < s->events.n; i++)
+        if (sv_eq(s->events.v[i].state, state))
+            return &s->events.v[i];
+    return NULL;
+}
+
+const int32_t *facts_event(const struct fact_stream *s, struct sv state)
+{
+    const struct fact_event_column *c = find_event(s, state);
+    return c ? c->date : NULL;
+}
+
+/* --- room ------------------------------------------------------------------------------------------- */
+
+static void resize(struct fact_stream *s, size_t cap)
+{
+    s->date = xrealloc(s->date, cap * sizeof *s->date);
+    s->record = xrealloc(s->record, cap * sizeof *s->record);
+    s->flags = xrealloc(s->flags, cap * sizeof *s->flags);
+    if (s->person)
+        s->person = xrealloc(s->person, cap * sizeof *s->person);
+    fact_values_resize(&s->value, cap);
+    fact_column_resize(&s->measure, cap);
+    for (int d = 0; d < DIM_COUNT; d++)
+        fact_column_resize(&s->dim[d], cap);
+    for (size_t i = 0; i < s->extra.n; i++)
+        fact_column_resize(&s->extra.v[i].column, cap);
+    for (size_t i = 0; i < s->events.n; i++)
+        s->events.v[i].date = xrealloc(s->events.v[i].date, cap * sizeof *s->events.v[i].date);
+    s->cap = cap;
+}
+
+/* Large streams grow by an eighth: memory a fact matters more than copies, which only move pages. */
+static void make_room(struct fact_stream *s)
+{
+    if (s->n == s->cap)
+        resize(s, s->cap < FIRST_CAP ? FIRST_CAP : s->cap < 65536 ? s->cap * 2 : s->cap + s->cap / 8);
+}
+
+static struct fact_stream *stream_of(struct facts *f, struct sv name)
+{
+    struct fact_stream *s = find_stream(f, name);
+    if (!s) {
+        s = ARENA_NEW(&f->mem, struct fact_stream);
+        s->name = arena_sv(&f->mem, name);
+        vec_push(&f->mem, &f->streams, s);
+    }
+    return s;
+}
+
+/* --- the record's run of rows --------------------------------------------------------------------------- */
+
+static void build_index(struct fact_stream *s)
+{
+    if (s->index.nslots)
+        return;
+    for (size_t i = s->n; i-- > 0;) /* backwards: the first row of a record wins */
+        if (!(s->flags[i] & FACT_DEAD))
+            fact_index_put(&s->index, s->record, (uint32_t)i);
+}
+
+/* The row about to be added begins a run, goes on with the last one, or scatters its record. */
+static void note_record(struct fact_stream *s, uint32_t record)
+{
+    if (s->n && s->record[s->n - 1] == record && !(s->flags[s->n - 1] & FACT_DEAD))
+        return;
+    if (s->n && record <= s->newest) {
+        build_index(s);
+        if (fact_index_find(&s->index, s->record, record) != FACT_NO_ROW) {
+            s->scattered = true;
+            return;
+        }
+    }
+    s->newest = record > s->newest ? record : s->newest;
+    s->record[s->n] = record;
+    if (s->index.nslots)
+        fact_index_put(&s->index, s->record, (uint32_t)s->n);
+}
+
+/* --- adding ------------------------------------------------------------------------------------------- */
+
+static void put_person(struct fact_stream *s, uint32_t person)
+{
+    if (!s->person && person) {
+        s->person = xmalloc(s->cap * sizeof *s->person);
+        memset(s->person, 0, s->n * sizeof *s->person);
+    }
+    if (s->person)
+        s->person[s->n] = person;
+}
+
+static int offer(struct facts *f, struct fact_stream *s, const struct fact_pair *pair, size_t n, bool answer,
+                 struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct fact_extra *x = find_extra(s, pair[i].name, answer);
+        if (!x) {
+            if (s->extra.n >= EXTRA_MAX)
+                return err_set(e, ERR_LIMIT, NULL,
+                               N_("more than %zu dimensions and questions in the facts of \"%.*s\""), EXTRA_MAX,
+                               SV_ARG(s->name));
+            struct fact_extra made = {.name = arena_sv(&f->mem, pair[i].name), .answer = answer};
+            vec_push(&f->mem, &s->extra, made);
+            x = &s->extra.v[s->extra.n - 1];
+        }
+        x->next = pair[i].value;
+    }
+    return 0;
+}
+
+static int put_extras(struct facts *f, struct fact_stream *s, const struct fact *fact, struct err *e)
+{
+    for (size_t i = 0; i < s->extra.n; i++)
+        s->extra.v[i].next = (struct sv){0};
+    if (offer(f, s, fact->named, fact->nnamed, false, e) || offer(f, s, fact->answer, fact->nanswers, true, e))
+        return -1;
+    for (size_t i = 0; i < s->extra.n; i++)
+        fact_column_put(&s->extra.v[i].column, &f->mem, s->n, s->cap, s->extra.v[i].next);
+    return 0;
+}
+
+static struct fact_event_column *add_event(struct facts *f, struct fact_stream *s, struct sv state)
+{
+    struct fact_event_column c = {arena_sv(&f->mem, state), xmalloc(s->cap * sizeof *c.date)};
+    for (size_t i = 0; i <= s->n; i++)
+        c.date[i] = DATE_NONE;
+    vec_push(&f->mem, &s->events, c);
+    return &s->events.v[s->events.n - 1];
+}
+
+static void put_events(struct facts *f, struct fact_stream *s, const struct fact *fact)
+{
+    for (size_t i = 0; i < s->events.n; i++)
+        s->events.v[i].date[s->n] = DATE_NONE;
+    for (size_t i = 0; i < fact->nevents; i++) {
+        struct fact_event_column *c = find_event(s, fact->event[i].state);
+        if (!c)
+            c = add_event(f, s, fact->event[i].state);
+        int32_t had = c->date[s->n], date = fact->event[i].date;
+        if (had == DATE_NONE || (date != DATE_NONE && date < had))
+            c->date[s->n] = date;
+    }
+}
+
+int facts_add(struct facts *f, const struct fact *fact, struct err *e)
+{
+    struct fact_stream *s = stream_of(f, fact->stream);
+    if (s->n >= UINT32_MAX - 1)
+        return err_set(e, ERR_LIMIT, NULL, N_("more than %lu facts in \"%.*s\""), (unsigned long)UINT32_MAX - 1,
+                       SV_ARG(s->name));
+    make_room(s);
+    if (put_extras(f, s, fact, e))
+        return -1;
+    put_events(f, s, fact);
+    note_record(s, fact->record);
+    s->date[s->n] = fact->date;
+    s->record[s->n] = fact->record;
+    s->flags[s->n] = (uint8_t)(fact->status | (fact->apportioned ? FACT_APPORTIONED : 0));
+    put_person(s, fact->person);
+    fact_values_put(&s->value, s->n, s->cap, fact->value);
+    fact_column_put(&s->measure, &f->mem, s->n, s->cap, fact->measure);
+    for (int d = 0; d < DIM_COUNT; d++)
+        fact_column_put(&s->dim[d], &f->mem, s->n, s->cap, fact->dim[d]);
+    s->live[s->flags[s->n]]++;
+    s->n++;
+    return 0;
+}
+
+/* --- removing ----------------------------------------------------------------------------------------- */
+
+static void move_row(struct fact_stream *s, size_t to, size_t from)
+{
+    s->date[to] = s->date[from];
+    s->record[to] = s->record[from];
+    s->flags[to] = s->flags[from];
+    if (s->person)
+        s->person[to] = s->person[from];
+    fact_values_move(&s->value, to, from);
+    fact_column_move(&s->measure, to, from);
+    for (int d = 0; d < DIM_COUNT; d++)
+        fact_column_move(&s->dim[d], to, from);
+    for (size_t i = 0; i < s->extra.n; i++)
+        fact_column_move(&s->extra.v[i].column, to, from);
+    for (size_t i = 0; i < s->events.n; i++)
+        s->events.v[i].date[to] = s->events.v[i].date[from];
+}
+
+static void compact(struct fact_stream *s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->n; i++)
+        if (!(s->flags[i] & FACT_DEAD)) {
+            if (n != i)
+                move_row(s, n, i);
+            n++;
+        }
+    s->n = n;
+    s->dead = 0;
+    fact_index_drop(&s->index);
+}
+
+static void bury(struct fact_stream *s, size_t row)
+{
+    s->live[s->flags[row]]--;
+    s->flags[row] |= FACT_DEAD;
+    s->dead++;
+}
+
+static void remove_run(struct fact_stream *s, uint32_t record)
+{
+    build_index(s);
+    uint32_t first = fact_index_find(&s->index, s->record, record);
+    if (first == FACT_NO_ROW)
+        return;
+    fact_index_remove(&s->index, s->record, record);
+    size_t end = s->scattered ? s->n : first;
+    while (!s->scattered && end < s->n && s->record[end] == record && !(s->flags[end] & FACT_DEAD))
+        end++;
+    for (size_t i = first; i < end; i++)
+        if (s->record[i] == record && !(s->flags[i] & FACT_DEAD))
+            bury(s, i);
+    if (s->dead >= COMPACT_MIN && s->dead * 4 > s->n)
+        compact(s);
+}
+
+void facts_remove(struct facts *f, uint32_t record)
+{
+    for (size_t i = 0; i < f->streams.n; i++)
+        if (record <= f->streams.v[i]->newest && f->streams.v[i]->n)
+            remove_run(f->streams.v[i], record);
+}
+
+/* --- what there is ------------------------------------------------------------------------------------ */
+
+size_t facts_count(const struct facts *f)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->streams.n; i++)
+        n += f->streams.v[i]->n - f->streams.v[i]->dead;
+    return n;
+}
+
+static size_t stream_bytes(const struct fact_stream *s)
+{
+    size_t row = sizeof *s->date + sizeof *s->record + sizeof *s->flags + (s->person ? sizeof *s->person : 0);
+    row += s->value.width + s->measure.width + s->events.n * sizeof *s->date;
+    for (int d = 0; d < DIM_COUNT; d++)
+        row += s->dim[d].width;
+    for (size_t i = 0; i < s->extra.n; i++)
+        row += s->extra.v[i].column.width;
+    return row * s->cap + s->index.nslots * sizeof *s->index.slot;
+}
+
+size_t facts_bytes(const struct facts *f)
+{
+    size_t n = f->mem.used;
+    for (size_t i = 0; i < f->streams.n; i++)
+        n += stream_bytes(f->streams.v[i]);
+    return n;
+}
+
+int32_t facts_last_date(const struct facts *f)
+{
+    int32_t last = DATE_NONE;
+    for (size_t i = 0; i < f->streams.n; i++) {
+        const struct fact_stream *s = f->streams.v[i];
+        for (size_t row = 0; row < s->n; row++)
+            if (!(s->flags[row] & FACT_DEAD) && s->date[row] > last)
+                last = s->date[row];
+    }
+    return last;
+}
