@@ -56,6 +56,7 @@ cpp_check() {
     cppcheck --quiet --std=c11 --enable=warning,portability,performance --inline-suppr --error-exitcode=1 -j "$jobs" \
         --suppressions-list=tools/cppcheck.txt -Isrc $sources
 }
+texts() { tools/po.sh --check; }
 shells() { for s in dev tools/*.sh tests/*.sh .ci/run; do bash -n "$s" || echo "$s"; done; }
 clang_build() { make -s -j"$jobs" CC=clang BUILD=build/clang all 2>&1 | grep -v '^  ' || true; }
 
@@ -66,6 +67,7 @@ check "SQL and markup are literals" literals
 check "no banned function" banned
 check "no file over 600 lines" long_files
 check "shell scripts parse" shells
+check "every text has its Spanish" texts
 check "cppcheck" cpp_check
 if [ "${1:-}" != --fast ]; then
     check "builds with clang, no warning" clang_build

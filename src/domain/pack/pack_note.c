@@ -55,14 +55,12 @@ static struct sv note_indicator(const struct two_packs *two, const struct pack_c
     if (!one_of(c->field, "formula counting counting_unit across_places across_periods kind valid_from valid_to"))
         return (struct sv){0};
     size_t n = dependents(two, c->code);
-    return arena_printf(two->mem,
-                        trn(lang,
-                            N_("The definition changes: figures of %zu indicator change; the former definition "
-                               "stays in the history."),
-                            N_("The definition changes: figures of %zu indicators change; the former definition stays "
-                               "in the history."),
-                            n),
-                        n);
+    return arena_printf(
+        two->mem,
+        trn(lang,
+            "The definition changes: figures of %zu indicator change; the former definition stays in the history.",
+            "The definition changes: figures of %zu indicators change; the former definition stays in the history.", n),
+        n);
 }
 
 static const char *note_survey(const struct two_packs *two, const struct pack_change *c, struct sv rest)
