@@ -69,11 +69,11 @@ static int choose_mission(struct session *s, const char *wanted, bool any, struc
     return 0;
 }
 
-/* The key lies beside a database file, and in the working folder for a database server. */
-static const char *default_key_file(struct session *s, const char *url)
+/* Keys lie beside a database file, and in the working folder for a database server. */
+static const char *key_stem(const char *url)
 {
     bool server = strncmp(url, "postgres", 8) == 0 && strstr(url, "://");
-    return arena_printf(&s->mem, "%s.key", server ? "./istmo" : url).p;
+    return server ? "./istmo" : url;
 }
 
 int session_open(struct session *s, const struct globals *g, const struct command *c, struct err *e)
@@ -85,7 +85,8 @@ int session_open(struct session *s, const struct globals *g, const struct comman
     s->ctx.node = sv_of(first_of(g->node, "ISTMO_NODE", "main"));
     s->ctx.quiet = g->quiet;
     s->ctx.colour = !g->no_colour && !getenv("NO_COLOR") && isatty(STDOUT_FILENO);
-    s->ctx.key_file = first_of(g->key, "ISTMO_KEY", default_key_file(s, url));
+    s->ctx.key_file = first_of(g->key, "ISTMO_KEY", NULL);
+    s->ctx.key_stem = key_stem(url);
     if (!c->needs_db)
         return 0;
     if (db_open(&s->db, url, e) || migrate(s, e) || choose_mission(s, g->mission, c->any_mission, e))

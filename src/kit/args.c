@@ -13,7 +13,7 @@ const struct option args_global_options[] = {
     {"--mission", OPTION_VALUE, "CODE", N_("mission, when the database holds several")},
     {"--lang", OPTION_VALUE, "es|en", N_("language of texts and messages (default: the locale's, else Spanish)")},
     {"--format", OPTION_VALUE, "table|csv|json", N_("form of the output (default: table)")},
-    {"--key", OPTION_VALUE, "FILE", N_("file with the mission's key (default: beside the database, or $ISTMO_KEY)")},
+    {"--key", OPTION_VALUE, "FILE", N_("file with the mission's key (default: DB.MISSION.key, or $ISTMO_KEY)")},
     {"--node", OPTION_VALUE, "NAME", N_("name of this installation in the history (default: main)")},
     {"--user", OPTION_VALUE, "NAME", N_("who makes the change, for the history (default: $USER)")},
     {"--quiet", OPTION_FLAG, NULL, N_("no progress lines")},

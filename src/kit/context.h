@@ -13,7 +13,8 @@ struct context {
     struct sv user;       /* for revisions: "ana", or the system account of the command line */
     struct sv node;       /* which installation writes: one hash chain per node */
     const char *lang;     /* "es", "en" */
-    const char *key_file; /* the mission's key, mode 0600 */
+    const char *key_file; /* the mission's key, mode 0600; NULL: key_stem.MISSION.key */
+    const char *key_stem; /* the database's path, or ./istmo beside a server */
     bool colour;          /* output is a terminal */
     bool quiet;           /* no progress lines */
 };

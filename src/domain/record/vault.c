@@ -77,7 +77,7 @@ static int take_key(struct vault *v, const struct context *ctx, const unsigned c
         return err_set(e, ERR_INPUT, "--key",
                        N_("%s is not the key with which the personal data of the mission %.*s "
                           "were sealed"),
-                       ctx->key_file, SV_ARG(ctx->mission));
+                       v->path, SV_ARG(ctx->mission));
     derive(master, KEY_WRAP, v->wrap);
     derive(master, KEY_TAG, v->tag);
     derive(master, KEY_HEAD, v->head);
@@ -91,15 +91,22 @@ static int open_key(struct vault *v, const struct context *ctx, struct err *e)
     struct registration r = {.mission = ctx->mission};
     unsigned char master[KEY_BYTES];
     bool known, there;
-    if (known_key(ctx, r.known, &known, e) || vault_file_read(ctx->key_file, ctx->mission, master, &there, e))
+    if (known_key(ctx, r.known, &known, e) || vault_file_read(v->path, ctx->mission, master, &there, e))
         return -1;
     if (!there && known)
         return 0;
-    int rc = there ? 0 : vault_file_make(ctx->key_file, ctx->mission, master, e);
+    int rc = there ? 0 : vault_file_make(v->path, ctx->mission, master, e);
     if (rc == 0)
         rc = take_key(v, ctx, master, &r, known, e);
     sodium_memzero(master, sizeof master);
     return rc;
+}
+
+static const char *key_path(struct vault *v, const struct context *ctx)
+{
+    if (ctx->key_file)
+        return arena_z(&v->mem, sv_of(ctx->key_file));
+    return arena_printf(&v->mem, "%s.%.*s.key", ctx->key_stem, SV_ARG(ctx->mission)).p;
 }
 
 int vault_open(struct vault **out, const struct context *ctx, struct err *e)
@@ -113,7 +120,7 @@ int vault_open(struct vault **out, const struct context *ctx, struct err *e)
     *v = (struct vault){0};
     v->mission = arena_sv(&v->mem, ctx->mission);
     v->node = arena_sv(&v->mem, ctx->node);
-    v->path = arena_z(&v->mem, sv_of(ctx->key_file));
+    v->path = key_path(v, ctx);
     if (open_key(v, ctx, e)) {
         vault_close(v);
         return -1;
