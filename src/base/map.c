@@ -47,6 +47,12 @@ void *map_get(const struct map *m, struct sv key)
     return e ? e->value : NULL;
 }
 
+size_t map_index(const struct map *m, struct sv key)
+{
+    const struct map_entry *e = find(m, key);
+    return e ? (size_t)(e - m->v) : SIZE_MAX;
+}
+
 bool map_has(const struct map *m, struct sv key)
 {
     return find(m, key) != NULL;

@@ -24,6 +24,7 @@ struct map {
 uint64_t map_hash(struct sv key);
 void *map_get(const struct map *m, struct sv key); /* NULL when absent */
 bool map_has(const struct map *m, struct sv key);
+size_t map_index(const struct map *m, struct sv key);    /* in v; SIZE_MAX when absent */
 bool map_put(struct map *m, struct sv key, void *value); /* false when it was there (kept) */
 void map_set(struct map *m, struct sv key, void *value); /* replaces */
 

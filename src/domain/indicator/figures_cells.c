@@ -30,22 +30,22 @@ static struct sv key_text(const struct figures_level *l, const uint32_t *key)
 struct figures_cell *figures_cell_get(const struct figures_table *t, size_t level, const uint32_t *key)
 {
     const struct figures_level *l = &t->level[level];
-    uintptr_t at = (uintptr_t)map_get(&l->by_key, key_text(l, key));
-    return at ? &l->v[at - 1] : NULL;
+    size_t at = map_index(&l->by_key, key_text(l, key));
+    return at != SIZE_MAX ? &l->v[at] : NULL;
 }
 
 struct figures_cell *figures_cell_put(struct figures_eval *x, struct figures_table *t, size_t level,
                                       const uint32_t *key)
 {
     struct figures_level *l = &t->level[level];
-    struct figures_cell *had = figures_cell_get(t, level, key);
-    if (had)
-        return had;
+    size_t at = map_index(&l->by_key, key_text(l, key));
+    if (at != SIZE_MAX)
+        return &l->v[at];
     struct figures_cell made = {.value = (double)NAN, .date = DATE_NONE};
     made.key = ARENA_ARRAY(&x->work, l->nlabels + 1, uint32_t);
     memcpy(made.key, key, (l->nlabels + 1) * sizeof *key);
     vec_push(&x->work, l, made);
-    (void)map_put(&l->by_key, key_text(l, made.key), (void *)(uintptr_t)l->n);
+    (void)map_put(&l->by_key, key_text(l, made.key), NULL);
     return &l->v[l->n - 1];
 }
 

@@ -18,11 +18,11 @@ void figures_eval_release(struct figures_eval *x)
 uint32_t figures_label(struct figures_eval *x, size_t dimension, struct sv text)
 {
     struct map *m = &x->label[dimension];
-    uintptr_t known = (uintptr_t)map_get(m, text);
-    if (known)
-        return (uint32_t)(known - 1);
+    size_t known = map_index(m, text);
+    if (known != SIZE_MAX)
+        return (uint32_t)known;
     m->mem = x->mem; /* figures point to the texts */
-    (void)map_put(m, arena_sv(x->mem, text), (void *)(uintptr_t)(m->n + 1));
+    (void)map_put(m, arena_sv(x->mem, text), NULL);
     return (uint32_t)m->n - 1;
 }
 
@@ -150,11 +150,11 @@ static int member(struct figures_eval *x, const struct how *how, const struct fo
                   struct err *e)
 {
     const struct indicator *in = pack_indicator(x->pack, f->code);
-    struct figures_table *t, *copy = ARENA_NEW(&x->work, struct figures_table);
+    struct figures_table *t = NULL, *copy = ARENA_NEW(&x->work, struct figures_table);
     if (!in)
         return err_set(e, ERR_INPUT, "formula", N_("the formula of %.*s names {%.*s}, which is no indicator"),
                        SV_ARG(how->owner->code), SV_ARG(f->code));
-    if (figures_eval_indicator(x, in, how->windows, how->by_place, how->sets, how->dates, &t, e))
+    if (figures_eval_indicator(x, in, how->windows, how->by_place, how->sets, how->dates, &t, e) || !t)
         return -1;
     bool *has = ARENA_ARRAY(&x->work, t->windows->n, bool);
     for (size_t i = 0; i < t->level[LEVEL_TOTAL].n; i++)
@@ -175,7 +175,7 @@ static int binary(struct figures_eval *x, const struct how *how, const struct fo
         [FORMULA_ADD] = JOIN_ADD, [FORMULA_SUB] = JOIN_SUB,   [FORMULA_MUL] = JOIN_MUL,
         [FORMULA_DIV] = JOIN_DIV, [FORMULA_RATIO] = JOIN_DIV,
     };
-    struct figures_table *a, *b;
+    struct figures_table *a = NULL, *b = NULL;
     if (eval(x, how, f->a, &a, e) || eval(x, how, f->b, &b, e))
         return -1;
     *out = figures_join(x, join[f->op], a, b);

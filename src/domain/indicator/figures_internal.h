@@ -148,7 +148,7 @@ struct figures_eval {
     struct arena *mem; /* of the caller: labels */
     struct arena work; /* of the evaluation */
     struct idset_pool sets;
-    struct map label[ROLLUP_KEYS_MAX]; /* text -> number + 1; by dimension, the place last */
+    struct map label[ROLLUP_KEYS_MAX]; /* texts by number; by dimension, the place last */
     bool collecting; /* first round: requests are noted, tables are empty; figures_request_all ends it */
     int depth;
     struct {

@@ -305,27 +305,43 @@ int indicator_print_figures(const struct context *ctx, enum format format, const
 
 /* --- the table of a trace ------------------------------------------------------------------------------------- */
 
+enum { RECORD, FORM, REVISION, DATE, ROLE, SHARE, MEMBER, NLINE };
+
+/* A table for people has only the columns that some line fills. */
 static void print_lines(const struct printing *p, const struct trace *t, enum format format)
 {
-    static const struct output_column column[] = {
-        {"record", N_("Record"), CELL_TEXT, 36},  {"form", N_("Form"), CELL_TEXT, 16},
-        {"revision", N_("Rev."), CELL_NUMBER, 6}, {"date", N_("Date"), CELL_TEXT, 10},
-        {"role", N_("Role"), CELL_TEXT, 8},       {"contribution", N_("Share"), CELL_NUMBER, 0},
-        {"member", N_("Member"), CELL_TEXT, 14},
+    static const struct output_column all[NLINE] = {
+        [RECORD] = {"record", N_("Record"), CELL_TEXT, 36},    [FORM] = {"form", N_("Form"), CELL_TEXT, 16},
+        [REVISION] = {"revision", N_("Rev."), CELL_NUMBER, 6}, [DATE] = {"date", N_("Date"), CELL_TEXT, 10},
+        [ROLE] = {"role", N_("Role"), CELL_TEXT, 8},           [SHARE] = {"contribution", N_("Share"), CELL_NUMBER, 0},
+        [MEMBER] = {"member", N_("Member"), CELL_TEXT, 14},
     };
-    struct output_table out = {.mem = p->mem, .column = column, .ncolumns = sizeof column / sizeof *column};
+    struct sv(*row)[NLINE] = arena_array(p->mem, t->n, sizeof *row);
+    struct output_column column[NLINE];
+    struct output_table out = {.mem = p->mem, .column = column};
+    bool used[NLINE] = {[ROLE] = true, [SHARE] = true};
     for (size_t i = 0; i < t->n; i++) {
         const struct trace_line *l = &t->v[i];
         char date[16];
-        const struct sv cell[] = {
-            l->record,
-            l->form,
-            l->record.n ? arena_printf(p->mem, "%lld", (long long)l->revision) : (struct sv){0},
-            date_text(l->date, date),
-            sv_of(trace_role_name(l->role)),
-            plain_number(p->mem, l->contribution),
-            l->member,
-        };
+        row[i][RECORD] = l->record;
+        row[i][FORM] = l->form;
+        row[i][REVISION] = l->record.n ? arena_printf(p->mem, "%lld", (long long)l->revision) : (struct sv){0};
+        row[i][DATE] = arena_sv(p->mem, date_text(l->date, date));
+        row[i][ROLE] = sv_of(trace_role_name(l->role));
+        row[i][SHARE] = plain_number(p->mem, l->contribution);
+        row[i][MEMBER] = l->member;
+        for (size_t c = 0; c < NLINE; c++)
+            used[c] = used[c] || row[i][c].n;
+    }
+    for (size_t c = 0; c < NLINE; c++)
+        if (used[c] || format == FORMAT_CSV)
+            column[out.ncolumns++] = all[c];
+    for (size_t i = 0; i < t->n; i++) {
+        struct sv cell[NLINE];
+        size_t n = 0;
+        for (size_t c = 0; c < NLINE; c++)
+            if (used[c] || format == FORMAT_CSV)
+                cell[n++] = row[i][c];
         output_row(&out, cell);
     }
     output_print(&out, p->ctx, format);

@@ -35,11 +35,11 @@ static uint32_t code_of(struct fact_column *c, struct arena *mem, struct sv text
 {
     if (c->dict.n && sv_eq(c->dict.v[c->last].key, text))
         return c->last;
-    uintptr_t known = (uintptr_t)map_get(&c->dict, text);
-    if (known)
-        return (uint32_t)(known - 1);
+    size_t known = map_index(&c->dict, text);
+    if (known != SIZE_MAX)
+        return (uint32_t)known;
     c->dict.mem = mem;
-    (void)map_put(&c->dict, arena_sv(mem, text), (void *)(uintptr_t)(c->dict.n + 1));
+    (void)map_put(&c->dict, arena_sv(mem, text), NULL);
     return (uint32_t)c->dict.n - 1;
 }
 

@@ -12,7 +12,7 @@
 
 /* Codes of texts. Width in bytes: 0 (one text only: nothing is stored), 1, 2 or 4. */
 struct fact_column {
-    struct map dict; /* text -> code + 1; dict.v[code].key is the text */
+    struct map dict; /* dict.v[code].key is the text */
     uint32_t last;   /* code of the row added last: texts come in runs */
     uint8_t width;
     void *v;

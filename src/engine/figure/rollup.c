@@ -6,7 +6,7 @@
 #include "engine/figure/rollup.h"
 
 #include "engine/figure/parallel.h"
-#include "engine/figure/rollup_internal.h"
+#include "engine/figure/rollup_scan.h"
 
 #include <math.h>
 
@@ -70,6 +70,7 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
         p->want.apportioned = p->want.apportioned || ((flags & FACT_APPORTIONED) && s->live[flags]);
     p->want.records = r->plan->sets || s->scattered;
     p->want.dates = r->plan->dates;
+    p->plain = rollup_plain_fits(p);
     return 0;
 }
 
@@ -98,11 +99,10 @@ static int merge(struct rollup_worker *into, const struct rollup_worker *from)
         if (at == UINT32_MAX)
             return err_set(&into->err, ERR_LIMIT, "--by", N_("more than %zu combinations: choose fewer dimensions"),
                            ROLLUP_CELLS_MAX);
-        for (size_t i = 0; i < p->group->n; i++) {
-            if (at >= into->cell[i].cap)
-                rollup_tallies_grow(&into->cell[i], at * 2 + 1);
+        if (n && at >= into->cell[0].cap)
+            rollup_tallies_grow(into->cell, p->group->n, (size_t)at * 2 + 1);
+        for (size_t i = 0; i < p->group->n; i++)
             rollup_tallies_merge(&into->cell[i], at, &from->cell[i], cell);
-        }
     }
     return 0;
 }
@@ -125,13 +125,15 @@ static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t
     const struct rollup_pass *p = w->pass;
     struct rollup_cells *out = &r->out->of[p->group->agg[i] - r->agg];
     size_t n = r->plan->nkeys == 0 ? 0 : p->direct ? p->direct : w->cells.n;
+    if (p->plain && n)
+        rollup_plain_margin(w, i);
     for (size_t window = 0; window < r->calendar.nwindows; window++) {
         rollup_tallies_close(&w->margin[i], window, r->plan->sets, r->pool, &out->margin[window]);
         out->margin[window].window = window;
     }
     for (size_t cell = 0; cell < n; cell++) {
         struct rollup_cell made;
-        if (!w->cell[i].cell[cell].records)
+        if (!rollup_records(&w->cell[i].cell[cell]))
             continue;
         rollup_tallies_close(&w->cell[i], cell, r->plan->sets, r->pool, &made);
         decode(r, p, p->direct ? cell : w->cells.key[cell], &made);
@@ -195,8 +197,16 @@ static int run_group(struct run *r, struct rollup_agg **agg, size_t n)
     return run_group(r, agg + n / 2, n - n / 2);
 }
 
-static bool dated_alike(const struct rollup_agg *a, const struct rollup_agg *b)
+/* What only adds goes together: it has a faster way. */
+static bool adds(const struct rollup_agg *a)
 {
+    return a->of->op == AGG_SUM || a->of->op == AGG_COUNT;
+}
+
+static bool together(const struct rollup_agg *a, const struct rollup_agg *b)
+{
+    if (adds(a) != adds(b) || (a->of->op == AGG_PEOPLE) != (b->of->op == AGG_PEOPLE))
+        return false;
     return a->ndates == b->ndates && memcmp(a->date, b->date, a->ndates * sizeof *a->date) == 0;
 }
 
@@ -210,7 +220,7 @@ static int run_groups(struct run *r)
         if (done[i] || r->agg[i].never)
             continue;
         for (size_t j = i; j < n; j++)
-            if (!done[j] && !r->agg[j].never && dated_alike(&r->agg[i], &r->agg[j])) {
+            if (!done[j] && !r->agg[j].never && together(&r->agg[i], &r->agg[j])) {
                 member[members++] = &r->agg[j];
                 done[j] = true;
             }

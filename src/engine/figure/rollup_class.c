@@ -64,25 +64,40 @@ static bool any(const uint64_t *set, size_t words)
     return false;
 }
 
+/* Columns whose codes all serve somebody need no asking; few codes are quicker compared than looked up. */
+static void note_alive(struct rollup_class_column *c)
+{
+    size_t n = 0;
+    for (uint32_t code = 0; code < c->source.ncodes; code++)
+        if (c->alive[code] && ++n <= ROLLUP_FEW)
+            c->few[n - 1] = code;
+    c->nfew = n <= ROLLUP_FEW ? n : 0;
+    for (size_t i = c->nfew; c->nfew && i < ROLLUP_FEW; i++)
+        c->few[i] = c->few[c->nfew - 1];
+    if (n == c->source.ncodes)
+        c->alive = NULL;
+}
+
 static void classify(const struct rollup_group *g, struct rollup_class_column *column, size_t words, struct arena *mem,
                      struct classes *out)
 {
     size_t ncodes = column->source.ncodes;
     struct map known = {.mem = mem};
     struct bits sig = {ARENA_ARRAY(mem, words, uint64_t), words};
-    column->part = ARENA_ARRAY(mem, ncodes, uint32_t);
+    column->add = ARENA_ARRAY(mem, ncodes, uint32_t);
     column->alive = ARENA_ARRAY(mem, ncodes, uint8_t);
     for (uint32_t code = 0; code < ncodes; code++) {
         signature(g, &column->source, code, &sig);
         struct sv key = sv_make((const char *)sig.w, words * sizeof *sig.w);
-        uintptr_t number = (uintptr_t)map_get(&known, key);
-        if (!number) {
-            number = known.n + 1;
-            (void)map_put(&known, arena_sv(mem, key), (void *)number);
+        size_t number = map_index(&known, key);
+        if (number == SIZE_MAX) {
+            number = known.n;
+            (void)map_put(&known, arena_sv(mem, key), NULL);
         }
-        column->part[code] = (uint32_t)number - 1;
+        column->add[code] = (uint32_t)number;
         column->alive[code] = any(sig.w, words);
     }
+    note_alive(column);
     out->n = known.n;
     out->set = ARENA_ARRAY(mem, known.n * words, uint64_t);
     for (size_t i = 0; i < known.n; i++)
@@ -95,7 +110,7 @@ static bool number_rows(struct rollup_group *g, const struct classes *classes)
     g->product = 1;
     for (size_t c = 0; c < g->ncolumns; c++) {
         for (size_t code = 0; code < g->column[c].source.ncodes; code++)
-            g->column[c].part[code] *= (uint32_t)g->product;
+            g->column[c].add[code] *= (uint32_t)g->product;
         g->product *= classes[c].n;
         if (g->product > ROLLUP_PRODUCT_MAX)
             return false;
@@ -111,13 +126,14 @@ static void fill_table(struct rollup_group *g, const struct classes *classes, si
     } list = {0};
     uint64_t *set = ARENA_ARRAY(mem, words, uint64_t);
     g->first = ARENA_ARRAY(mem, g->product + 1, uint32_t);
+    g->exclusive = true;
     for (size_t number = 0; number < g->product; number++) {
         size_t left = number;
         g->first[number] = (uint32_t)list.n;
         for (size_t i = 0; i < g->n; i++)
             if (i % 64 == 0)
                 set[i / 64] = UINT64_MAX;
-        for (size_t c = 0; c < g->ncolumns; c++) {
+        for (size_t c = 0; c < g->ncolumns && classes[c].n; c++) {
             for (size_t w = 0; w < words; w++)
                 set[w] &= classes[c].set[left % classes[c].n * words + w];
             left /= classes[c].n;
@@ -125,6 +141,9 @@ static void fill_table(struct rollup_group *g, const struct classes *classes, si
         for (size_t i = 0; i < g->n; i++)
             if (set[i / 64] >> i % 64 & 1 && !g->agg[i]->never)
                 vec_push(mem, &list, (uint16_t)i);
+        g->exclusive = g->exclusive && list.n <= g->first[number] + 1;
+        if (g->n == 1 && list.n > g->first[number])
+            g->only = (uint32_t)number;
     }
     g->first[g->product] = (uint32_t)list.n;
     g->list = list.v;

@@ -6,6 +6,8 @@
  *   rollup_key.c    group-by keys: code -> label numbers
  *   rollup_class.c  which aggregates a row serves, found by one look-up
  *   rollup_scan.c   the pass over the columns, block by block
+ *   rollup_block.c  which rows of a block are left
+ *   rollup_plain.c  its common case
  *   rollup_tally.c  what is counted per cell
  *   rollup_list.c   the rows themselves, for tracing
  */
@@ -150,10 +152,14 @@ static inline uint32_t rollup_window(const struct rollup_calendar *c, int32_t da
 #define ROLLUP_PRODUCT_MAX ((size_t)1 << 16)
 #define ROLLUP_TABLE_MAX ((size_t)1 << 22) /* numbers times aggregates */
 
+#define ROLLUP_FEW 4
+
 struct rollup_class_column {
     struct rollup_source source;
-    uint32_t *part; /* by code: what it adds to the row's number */
-    uint8_t *alive; /* by code: some aggregate can still match */
+    uint32_t *add;            /* by code: what it adds to the row's number */
+    uint8_t *alive;           /* by code: some aggregate can still match; NULL: with every code */
+    uint32_t few[ROLLUP_FEW]; /* the codes that are alive when they are so few, the last repeated */
+    size_t nfew;              /* 0: more */
 };
 
 /* Aggregates that are dated alike, and one table from a row's number to those it serves. */
@@ -165,15 +171,29 @@ struct rollup_group {
     uint32_t *first; /* by number: served are list[first[number]] … */
     uint16_t *list;
     size_t product;
+    uint32_t only;  /* the number of all rows that are left, when there is one aggregate; else 0 */
+    bool exclusive; /* no row serves two aggregates */
 };
 /* False: the aggregates are too different for one table; make two groups of them. */
 bool rollup_group_make(struct rollup_agg **agg, size_t n, struct arena *mem, struct rollup_group *out);
 
 /* --- tallies ---------------------------------------------------------------------------------------------- */
 struct rollup_tally {
-    double sum;             /* or the extreme so far, or the sum of the latest date */
-    uint32_t last, records; /* record + 1 seen last; distinct records */
+    double sum;    /* or the extreme so far, or the sum of the latest date */
+    uint64_t seen; /* distinct records << 32 | record + 1 seen last: one store a row */
 };
+
+static inline uint32_t rollup_records(const struct rollup_tally *c)
+{
+    return (uint32_t)(c->seen >> 32);
+}
+
+/* mark: record + 1. A record's rows stand together, so the last one seen tells. */
+static inline void rollup_see(struct rollup_tally *c, uint32_t mark)
+{
+    c->seen = ((c->seen >> 32) + ((uint32_t)c->seen != mark)) << 32 | mark;
+}
+
 struct rollup_dated {
     double facts;
     int32_t date; /* latest */
@@ -183,7 +203,8 @@ struct rollup_ids {
     size_t n, cap;
 };
 
-/* One aggregate's tallies of cells 0 … cap - 1. Unused arrays are NULL. */
+/* One aggregate's tallies of cells 0 … cap - 1. Unused arrays are NULL. Those of a group stand one
+ * after the other in one piece of memory, which the first owns. */
 struct rollup_tallies {
     enum aggregate op;
     size_t cap;
@@ -196,16 +217,19 @@ struct rollup_tallies {
 struct rollup_want {
     bool apportioned, records, dates;
 };
-void rollup_tallies_init(struct rollup_tallies *t, enum aggregate op, size_t cap, const struct rollup_want *want);
-void rollup_tallies_grow(struct rollup_tallies *t, size_t cap);
+struct rollup_group;
+void rollup_tallies_init(struct rollup_tallies *t, const struct rollup_group *g, size_t cap,
+                         const struct rollup_want *want);
+void rollup_tallies_grow(struct rollup_tallies *t, size_t n, size_t cap);
 void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct rollup_tallies *from,
                           size_t from_cell);
-void rollup_tallies_release(struct rollup_tallies *t);
+void rollup_tallies_release(struct rollup_tallies *t, size_t n);
 /* Closes a cell: what was counted, without window and labels. */
 void rollup_tallies_close(struct rollup_tallies *t, size_t cell, bool sets, struct idset_pool *pool,
                           struct rollup_cell *out);
 void rollup_tallies_empty(struct rollup_tallies *t, size_t cell); /* forgets what was counted */
 void rollup_ids_add(struct rollup_ids *ids, uint32_t id);
+void rollup_ids_join(struct rollup_ids *into, const struct rollup_ids *from);
 
 /* --- cells by key ------------------------------------------------------------------------------------------- */
 /* Numbers of cells: the key itself when the product of windows and labels is small, otherwise
@@ -229,12 +253,12 @@ struct rollup_pass { /* shared by its threads, read only */
     const struct rollup_group *group;
     struct rollup_want want;
     size_t direct; /* cells when the key is the cell's number; 0: hashed */
+    bool plain;    /* the common case: rollup_plain.c */
 };
 
 struct rollup_worker {
     const struct rollup_pass *pass;
     size_t from, to; /* rows */
-    bool plain;      /* the common case: see rollup_scan.c */
     struct rollup_cellmap cells;
     struct rollup_tallies *cell, *margin; /* per aggregate of the group */
     struct rollup_memo **memo;            /* per aggregate, beside agg->rest */

@@ -4,7 +4,7 @@
 struct making {
     const struct rollup_key *key;
     struct rollup_keymap *out;
-    struct map number; /* label -> its number + 1 */
+    struct map number; /* number.v[i].key is label i */
     struct arena *mem;
     struct {
         uint32_t *v;
@@ -20,11 +20,11 @@ static bool plain_label(struct sv code, struct sv *label)
 
 static uint32_t number_of(struct making *m, struct sv label)
 {
-    uintptr_t known = (uintptr_t)map_get(&m->number, label);
-    if (known)
-        return (uint32_t)(known - 1);
+    size_t known = map_index(&m->number, label);
+    if (known != SIZE_MAX)
+        return (uint32_t)known;
     uint32_t number = (uint32_t)m->out->labels.n;
-    (void)map_put(&m->number, label, (void *)(uintptr_t)(number + 1));
+    (void)map_put(&m->number, label, NULL);
     vec_push(m->mem, &m->out->labels, label);
     return number;
 }

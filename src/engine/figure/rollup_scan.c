@@ -3,71 +3,9 @@
  * cell, and adding them there. One worker per thread; workers share only what is read. Called by
  * rollup.c.
  */
-#include "engine/figure/rollup_internal.h"
+#include "engine/figure/rollup_scan.h"
 
 #include <stdlib.h>
-
-#define BLOCK 1024
-
-struct block {
-    size_t row;         /* the first */
-    size_t n;           /* rows that are left */
-    uint16_t at[BLOCK]; /* row - first row */
-    uint32_t number[BLOCK];
-    uint16_t window[BLOCK];
-    uint64_t key[BLOCK];
-};
-
-/* --- choosing rows ---------------------------------------------------------------------------------------- */
-
-/* Without branches: a row that serves nobody is overwritten by the next. CODE reads row `r`. */
-#define CHOOSE(CODE)                                     \
-    do {                                                 \
-        for (size_t i = 0; i < b->n; i++) {              \
-            size_t r = b->row + b->at[i];                \
-            uint32_t code = (CODE);                      \
-            b->at[kept] = b->at[i];                      \
-            b->number[kept] = b->number[i] + part[code]; \
-            kept += alive[code];                         \
-        }                                                \
-    } while (0)
-
-static void choose(struct block *b, const struct rollup_class_column *c)
-{
-    const struct rollup_source *s = &c->source;
-    const uint32_t *part = c->part;
-    const uint8_t *alive = c->alive;
-    size_t kept = 0;
-    if (s->kind == SOURCE_CODES && s->column->width == 1) {
-        const uint8_t *v = s->column->v;
-        CHOOSE(v[r]);
-    } else if (s->kind == SOURCE_CODES && s->column->width == 2) {
-        const uint16_t *v = s->column->v;
-        CHOOSE(v[r]);
-    } else if (s->kind == SOURCE_FLAGS) {
-        const uint8_t *v = s->flags;
-        CHOOSE(v[r]);
-    } else {
-        CHOOSE(rollup_code(s, r));
-    }
-    b->n = kept;
-}
-
-static void find_windows(struct block *b, const struct rollup_pass *p)
-{
-    const struct rollup_agg *a = p->group->agg[0]; /* all are dated alike */
-    const int32_t *date = a->date[0];
-    size_t kept = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        size_t r = b->row + b->at[i];
-        uint32_t window = rollup_window(p->calendar, a->ndates == 1 ? date[r] : rollup_date(a, r));
-        b->at[kept] = b->at[i];
-        b->number[kept] = b->number[i];
-        b->window[kept] = (uint16_t)window;
-        kept += window != UINT16_MAX;
-    }
-    b->n = kept;
-}
 
 /* --- cells ------------------------------------------------------------------------------------------------- */
 
@@ -116,17 +54,16 @@ void rollup_cellmap_release(struct rollup_cellmap *m)
     *m = (struct rollup_cellmap){0};
 }
 
-static void find_keys(struct block *b, const struct rollup_pass *p)
+/* The part of the key that needs no expanding: window and keys with one label per row. */
+static uint64_t key_of(const struct rollup_pass *p, size_t row, uint32_t window)
 {
-    for (size_t i = 0; i < b->n; i++)
-        b->key[i] = b->window[i];
+    uint64_t key = window;
     for (size_t k = 0; k < p->plan->nkeys; k++) {
-        const struct rollup_keymap *key = &p->key[k];
-        if (!key->single)
-            continue; /* expanded row by row */
-        for (size_t i = 0; i < b->n; i++)
-            b->key[i] += key->label[rollup_code(&key->source, b->row + b->at[i])] * p->stride[k];
+        const struct rollup_keymap *m = &p->key[k];
+        if (m->single)
+            key += m->label[rollup_code(&m->source, row)] * p->stride[k];
     }
+    return key;
 }
 
 /* --- adding ------------------------------------------------------------------------------------------------ */
@@ -142,9 +79,9 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
 {
     struct rollup_tally *c = &t->cell[cell];
     struct rollup_dated *d = t->dated ? &t->dated[cell] : NULL;
-    if (t->op == AGG_LATEST && c->records && x->date > d->date)
+    if (t->op == AGG_LATEST && d && rollup_records(c) && x->date > d->date)
         rollup_tallies_empty(t, cell); /* only the latest date is behind the figure */
-    bool first = c->records == 0;
+    bool first = rollup_records(c) == 0;
     switch (t->op) {
     case AGG_MIN:
         c->sum = first || x->value < c->sum ? x->value : c->sum;
@@ -153,7 +90,7 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
         c->sum = first || x->value > c->sum ? x->value : c->sum;
         break;
     case AGG_LATEST:
-        if (!first && x->date < d->date)
+        if (d && !first && x->date < d->date)
             return;
         c->sum += x->value;
         break;
@@ -172,8 +109,7 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
         t->apportioned[cell] |= x->apportioned;
     if (t->records)
         rollup_ids_add(&t->records[cell], x->record);
-    c->records += c->last != x->record + 1;
-    c->last = x->record + 1;
+    rollup_see(c, x->record + 1);
 }
 
 static void room(struct rollup_worker *w, size_t cell)
@@ -181,8 +117,7 @@ static void room(struct rollup_worker *w, size_t cell)
     size_t cap = w->cell[0].cap;
     if (cell < cap)
         return;
-    for (size_t i = 0; i < w->pass->group->n; i++)
-        rollup_tallies_grow(&w->cell[i], cap * 2 > cell ? cap * 2 : cell + 1);
+    rollup_tallies_grow(w->cell, w->pass->group->n, cap * 2 > cell ? cap * 2 : cell + 1);
 }
 
 static int add_to_cell(struct rollup_worker *w, size_t agg, uint64_t key, const struct item *x)
@@ -259,114 +194,52 @@ static int serve(struct rollup_worker *w, size_t number, size_t row, uint32_t wi
     return 0;
 }
 
-/* --- the common case ------------------------------------------------------------------------------------- */
-
-/* Sums and counts into cells numbered by their key: most figures, and nothing to decide per row. */
-static bool is_plain(const struct rollup_pass *p)
-{
-    bool plain = p->direct && !p->want.apportioned && !p->want.records && !p->want.dates;
-    for (size_t k = 0; k < p->plan->nkeys; k++)
-        plain = plain && p->key[k].single;
-    for (size_t i = 0; i < p->group->n; i++) {
-        const struct rollup_agg *a = p->group->agg[i];
-        plain = plain && (a->of->op == AGG_SUM || a->of->op == AGG_COUNT) && !a->rest.n && !a->late.n;
-    }
-    return plain;
-}
-
-static inline void tally_plain(struct rollup_tally *c, double value, uint32_t mark)
-{
-    c->sum += value;
-    c->records += c->last != mark;
-    c->last = mark;
-}
-
-static void read_values(const struct block *b, const struct fact_values *c, double *out)
-{
-    if (c->width == 1)
-        for (size_t i = 0; i < b->n; i++)
-            out[i] = ((const int8_t *)c->v)[b->row + b->at[i]];
-    else
-        for (size_t i = 0; i < b->n; i++)
-            out[i] = fact_value(c, b->row + b->at[i]);
-}
-
-static void serve_plain(struct rollup_worker *w, const struct block *b)
-{
-    const struct rollup_group *g = w->pass->group;
-    const uint32_t *record = w->pass->stream->record + b->row;
-    const bool cells = w->pass->plan->nkeys > 0;
-    double value[BLOCK];
-    read_values(b, &w->pass->stream->value, value);
-    for (size_t i = 0; i < b->n; i++) {
-        uint32_t mark = record[b->at[i]] + 1;
-        for (uint32_t k = g->first[b->number[i]]; k < g->first[b->number[i] + 1]; k++) {
-            tally_plain(&w->margin[g->list[k]].cell[b->window[i]], value[i], mark);
-            if (cells)
-                tally_plain(&w->cell[g->list[k]].cell[b->key[i]], value[i], mark);
-        }
-    }
-}
-
 /* --- the worker -------------------------------------------------------------------------------------------- */
 
 void rollup_worker_init(struct rollup_worker *w, const struct rollup_pass *pass, size_t from, size_t to)
 {
     const struct rollup_group *g = pass->group;
+    size_t cells = pass->plan->nkeys == 0 ? 0 : pass->direct ? pass->direct : 64;
     *w = (struct rollup_worker){.pass = pass, .from = from, .to = to, .cells = {.hashed = !pass->direct}};
     w->cell = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->margin = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->memo = ARENA_ARRAY(&w->mem, g->n, struct rollup_memo *);
-    for (size_t i = 0; i < g->n; i++) {
-        enum aggregate op = g->agg[i]->of->op;
-        rollup_tallies_init(&w->margin[i], op, pass->calendar->nwindows, &pass->want);
-        rollup_tallies_init(&w->cell[i], op,
-                            pass->plan->nkeys == 0 ? 0
-                            : pass->direct         ? pass->direct
-                                                   : 64,
-                            &pass->want);
+    rollup_tallies_init(w->margin, g, pass->calendar->nwindows, &pass->want);
+    rollup_tallies_init(w->cell, g, cells, &pass->want);
+    for (size_t i = 0; i < g->n; i++)
         w->memo[i] = ARENA_ARRAY(&w->mem, g->agg[i]->rest.n, struct rollup_memo);
-    }
 }
 
 void rollup_worker_release(struct rollup_worker *w)
 {
-    for (size_t i = 0; i < w->pass->group->n; i++) {
-        rollup_tallies_release(&w->cell[i]);
-        rollup_tallies_release(&w->margin[i]);
-    }
+    rollup_tallies_release(w->cell, w->pass->group->n);
+    rollup_tallies_release(w->margin, w->pass->group->n);
     rollup_cellmap_release(&w->cells);
     arena_release(&w->mem);
 }
 
-static int run_block(struct rollup_worker *w, struct block *b)
+static int run_block(struct rollup_worker *w, struct rollup_block *b)
 {
     const struct rollup_pass *p = w->pass;
-    for (size_t i = 0; i < b->n; i++) {
-        b->at[i] = (uint16_t)i;
-        b->number[i] = 0;
-    }
-    for (size_t c = 0; c < p->group->ncolumns && b->n; c++)
-        choose(b, &p->group->column[c]);
-    find_windows(b, p);
-    find_keys(b, p);
-    if (w->plain) {
-        serve_plain(w, b);
+    rollup_block_choose(b, p);
+    if (p->plain) {
+        rollup_plain_block(w, b);
         return 0;
     }
-    for (size_t i = 0; i < b->n; i++)
-        if (serve(w, b->number[i], b->row + b->at[i], b->window[i], b->key[i]))
+    for (size_t i = 0; i < b->n; i++) {
+        size_t row = b->row + b->at[i];
+        if (serve(w, b->number[i], row, b->window[i], key_of(p, row, b->window[i])))
             return -1;
+    }
     return 0;
 }
 
 void rollup_worker_run(struct rollup_worker *w)
 {
-    struct block b;
-    w->plain = is_plain(w->pass);
-    for (size_t row = w->from; row < w->to && w->rc == 0; row += BLOCK) {
+    struct rollup_block b;
+    for (size_t row = w->from; row < w->to && w->rc == 0; row += ROLLUP_BLOCK) {
         b.row = row;
-        b.n = w->to - row < BLOCK ? w->to - row : BLOCK;
+        b.n = w->to - row < ROLLUP_BLOCK ? w->to - row : ROLLUP_BLOCK;
         w->rc = run_block(w, &b);
     }
 }

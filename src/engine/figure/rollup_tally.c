@@ -13,38 +13,67 @@ static void *zeroed(size_t n, size_t size)
     return p ? p : memset(xmalloc(n * size), 0, n * size);
 }
 
-void rollup_tallies_init(struct rollup_tallies *t, enum aggregate op, size_t cap, const struct rollup_want *want)
+static void *part(void *all, size_t i, size_t cap, size_t size)
 {
-    bool ids = op == AGG_PEOPLE || op == AGG_DISTINCT;
-    *t = (struct rollup_tallies){.op = op, .cap = cap};
-    t->cell = zeroed(cap, sizeof *t->cell);
-    if (op == AGG_AVG || op == AGG_LATEST || want->dates)
-        t->dated = zeroed(cap, sizeof *t->dated);
-    if (want->apportioned)
-        t->apportioned = zeroed(cap, 1);
-    if (ids)
-        t->ids = zeroed(cap, sizeof *t->ids);
-    if (want->records)
-        t->records = zeroed(cap, sizeof *t->records);
+    return all ? (char *)all + i * cap * size : NULL;
 }
 
-static void *widened(void *old, size_t had, size_t cap, size_t size)
+/* The others' arrays are parts of the first's. */
+static void share(struct rollup_tallies *t, size_t n, size_t cap)
+{
+    for (size_t i = 0; i < n; i++) {
+        t[i].cap = cap;
+        t[i].cell = part(t[0].cell, i, cap, sizeof *t->cell);
+        t[i].dated = part(t[0].dated, i, cap, sizeof *t->dated);
+        t[i].apportioned = part(t[0].apportioned, i, cap, 1);
+        t[i].ids = part(t[0].ids, i, cap, sizeof *t->ids);
+        t[i].records = part(t[0].records, i, cap, sizeof *t->records);
+    }
+}
+
+static bool counts_ids(enum aggregate op)
+{
+    return op == AGG_PEOPLE || op == AGG_DISTINCT;
+}
+
+void rollup_tallies_init(struct rollup_tallies *t, const struct rollup_group *g, size_t cap,
+                         const struct rollup_want *want)
+{
+    bool ids = false, dated = want->dates;
+    for (size_t i = 0; i < g->n; i++) {
+        t[i] = (struct rollup_tallies){.op = g->agg[i]->of->op};
+        ids = ids || counts_ids(t[i].op);
+        dated = dated || t[i].op == AGG_AVG || t[i].op == AGG_LATEST;
+    }
+    t->cell = zeroed(g->n * cap, sizeof *t->cell);
+    t->dated = dated ? zeroed(g->n * cap, sizeof *t->dated) : NULL;
+    t->apportioned = want->apportioned ? zeroed(g->n * cap, 1) : NULL;
+    t->ids = ids ? zeroed(g->n * cap, sizeof *t->ids) : NULL;
+    t->records = want->records ? zeroed(g->n * cap, sizeof *t->records) : NULL;
+    share(t, g->n, cap);
+}
+
+/* Moves every aggregate's part to where it stands in the larger array. */
+static void *widened(void *old, size_t n, size_t had, size_t cap, size_t size)
 {
     if (!old)
         return NULL;
-    char *p = xrealloc(old, cap * size);
-    memset(p + had * size, 0, (cap - had) * size);
-    return p;
+    char *wide = zeroed(n * cap, size);
+    for (size_t i = 0; i < n; i++)
+        memcpy(wide + i * cap * size, (char *)old + i * had * size, had * size);
+    free(old);
+    return wide;
 }
 
-void rollup_tallies_grow(struct rollup_tallies *t, size_t cap)
+void rollup_tallies_grow(struct rollup_tallies *t, size_t n, size_t cap)
 {
-    t->cell = widened(t->cell, t->cap, cap, sizeof *t->cell);
-    t->dated = widened(t->dated, t->cap, cap, sizeof *t->dated);
-    t->apportioned = widened(t->apportioned, t->cap, cap, 1);
-    t->ids = widened(t->ids, t->cap, cap, sizeof *t->ids);
-    t->records = widened(t->records, t->cap, cap, sizeof *t->records);
-    t->cap = cap;
+    size_t had = t->cap;
+    t->cell = widened(t->cell, n, had, cap, sizeof *t->cell);
+    t->dated = widened(t->dated, n, had, cap, sizeof *t->dated);
+    t->apportioned = widened(t->apportioned, n, had, cap, 1);
+    t->ids = widened(t->ids, n, had, cap, sizeof *t->ids);
+    t->records = widened(t->records, n, had, cap, sizeof *t->records);
+    share(t, n, cap);
 }
 
 static void free_lists(struct rollup_ids *ids, size_t n)
@@ -54,17 +83,16 @@ static void free_lists(struct rollup_ids *ids, size_t n)
     free(ids);
 }
 
-void rollup_tallies_release(struct rollup_tallies *t)
+void rollup_tallies_release(struct rollup_tallies *t, size_t n)
 {
-    free_lists(t->ids, t->cap);
-    free_lists(t->records, t->cap);
+    free_lists(t->ids, n * t->cap);
+    free_lists(t->records, n * t->cap);
     free(t->cell);
     free(t->dated);
     free(t->apportioned);
-    *t = (struct rollup_tallies){0};
 }
 
-#define UNIQUE_FROM 4096
+#define UNIQUE_FROM ((size_t)1 << 16)
 
 void rollup_ids_add(struct rollup_ids *ids, uint32_t id)
 {
@@ -88,14 +116,19 @@ static void join_sum(const struct rollup_tallies *into, struct rollup_tally *a, 
     bool extreme = into->op == AGG_MIN || into->op == AGG_MAX;
     if (!extreme)
         a->sum += b->sum;
-    else if (!a->records || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum))
+    else if (!rollup_records(a) || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum))
         a->sum = b->sum;
 }
 
-static void join_ids(struct rollup_ids *into, const struct rollup_ids *from)
+void rollup_ids_join(struct rollup_ids *into, const struct rollup_ids *from)
 {
-    for (size_t i = 0; i < from->n; i++)
-        rollup_ids_add(into, from->v[i]);
+    if (into->n + from->n > into->cap) {
+        into->cap = into->n + from->n;
+        into->v = xrealloc(into->v, into->cap * sizeof *into->v);
+    }
+    if (from->n)
+        memcpy(into->v + into->n, from->v, from->n * sizeof *from->v);
+    into->n += from->n;
 }
 
 void rollup_tallies_empty(struct rollup_tallies *t, size_t cell)
@@ -105,6 +138,8 @@ void rollup_tallies_empty(struct rollup_tallies *t, size_t cell)
         t->dated[cell] = (struct rollup_dated){0};
     if (t->apportioned)
         t->apportioned[cell] = 0;
+    if (t->ids)
+        t->ids[cell].n = 0;
     if (t->records)
         t->records[cell].n = 0;
 }
@@ -113,9 +148,9 @@ void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct
 {
     struct rollup_tally *a = &into->cell[cell];
     const struct rollup_tally *b = &from->cell[from_cell];
-    if (!b->records)
+    if (!rollup_records(b))
         return;
-    if (into->op == AGG_LATEST && a->records) {
+    if (into->op == AGG_LATEST && rollup_records(a)) {
         if (from->dated[from_cell].date < into->dated[cell].date)
             return;
         if (from->dated[from_cell].date > into->dated[cell].date)
@@ -124,17 +159,16 @@ void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct
     join_sum(into, a, b);
     if (into->dated) {
         int32_t date = from->dated[from_cell].date;
-        into->dated[cell].date = !a->records || date > into->dated[cell].date ? date : into->dated[cell].date;
+        into->dated[cell].date = !rollup_records(a) || date > into->dated[cell].date ? date : into->dated[cell].date;
         into->dated[cell].facts += from->dated[from_cell].facts;
     }
-    a->records += b->records; /* threads share no record */
-    a->last = b->last;
+    a->seen = (uint64_t)(rollup_records(a) + rollup_records(b)) << 32 | (uint32_t)b->seen; /* threads share no record */
     if (into->apportioned)
         into->apportioned[cell] |= from->apportioned[from_cell];
     if (into->ids)
-        join_ids(&into->ids[cell], &from->ids[from_cell]);
+        rollup_ids_join(&into->ids[cell], &from->ids[from_cell]);
     if (into->records)
-        join_ids(&into->records[cell], &from->records[from_cell]);
+        rollup_ids_join(&into->records[cell], &from->records[from_cell]);
 }
 
 /* --- closing ------------------------------------------------------------------------------------------------ */
@@ -147,7 +181,7 @@ static const struct idset *close_list(struct rollup_ids *ids, bool sets, struct 
 
 static double close_value(const struct rollup_tallies *t, size_t cell)
 {
-    if (t->ids)
+    if (counts_ids(t->op))
         return (double)t->ids[cell].n;
     if (t->op == AGG_AVG)
         return t->cell[cell].sum / t->dated[cell].facts;
@@ -158,14 +192,14 @@ void rollup_tallies_close(struct rollup_tallies *t, size_t cell, bool sets, stru
                           struct rollup_cell *out)
 {
     const struct rollup_tally *c = &t->cell[cell];
-    *out = (struct rollup_cell){.value = (double)NAN, .date = DATE_NONE, .records = c->records};
-    if (!c->records)
+    *out = (struct rollup_cell){.value = (double)NAN, .date = DATE_NONE, .records = rollup_records(c)};
+    if (!out->records)
         return;
     if (t->records) {
         out->record_set = close_list(&t->records[cell], sets, pool);
         out->records = t->records[cell].n;
     }
-    if (t->ids)
+    if (counts_ids(t->op))
         out->id_set = close_list(&t->ids[cell], sets, pool);
     out->value = close_value(t, cell);
     if (t->dated) {

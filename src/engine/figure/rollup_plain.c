@@ -1,0 +1,247 @@
+/*
+ * The common case of the pass: sums, counts and people, in cells that are numbered by their key,
+ * with one label per row and key. Nothing is decided per row, so the loops are tight. Called by
+ * rollup_scan.c; everything else goes its way row by row.
+ *
+ * All aggregates' tallies stand in one array, aggregate by aggregate: a row's place in it is the
+ * sum of what its class and its codes add.
+ */
+#include "engine/figure/rollup_scan.h"
+
+/* Whether this pass is such a case. */
+bool rollup_plain_fits(const struct rollup_pass *p)
+{
+    enum aggregate first = p->group->agg[0]->of->op;
+    bool fits = p->direct && !p->want.apportioned && !p->want.records && !p->want.dates;
+    for (size_t k = 0; k < p->plan->nkeys; k++)
+        fits = fits && p->key[k].single;
+    for (size_t i = 0; i < p->group->n; i++) {
+        const struct rollup_agg *a = p->group->agg[i];
+        bool sum = a->of->op == AGG_SUM || a->of->op == AGG_COUNT;
+        fits = fits && (sum ? first != AGG_PEOPLE : a->of->op == AGG_PEOPLE) && !a->rest.n && !a->late.n;
+    }
+    return fits;
+}
+
+/* What happens to one tally: a row of a block, and where. */
+struct hits {
+    size_t n;
+    uint16_t at[ROLLUP_HITS];
+    uint32_t cell[ROLLUP_HITS], margin[ROLLUP_HITS], mark[ROLLUP_HITS];
+    double value[ROLLUP_HITS];
+};
+
+/* --- where -------------------------------------------------------------------------------------------- */
+
+static void add_codes(const struct rollup_block *b, const struct rollup_keymap *key, uint32_t stride, uint32_t *cell)
+{
+    const uint32_t *label = key->label;
+    const struct rollup_source *s = &key->source;
+    if (s->kind == SOURCE_CODES && s->column->width == 1) {
+        const uint8_t *v = (const uint8_t *)s->column->v + b->row;
+        for (size_t i = 0; i < b->n; i++)
+            cell[i] += label[v[b->at[i]]] * stride;
+    } else {
+        for (size_t i = 0; i < b->n; i++)
+            cell[i] += label[rollup_code(s, b->row + b->at[i])] * stride;
+    }
+}
+
+static void find_cells(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
+{
+    for (size_t i = 0; i < b->n; i++)
+        cell[i] = b->window[i];
+    for (size_t k = 0; k < p->plan->nkeys; k++)
+        add_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
+}
+
+/* --- adding ------------------------------------------------------------------------------------------- */
+
+static void add_values(struct rollup_tally *restrict tally, const uint32_t *restrict place,
+                       const double *restrict value, const uint32_t *restrict mark, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct rollup_tally *c = &tally[place[i]];
+        c->sum += value[i];
+        rollup_see(c, mark[i]);
+    }
+}
+
+/* The margin's sums are those of its cells. */
+static void add_records(struct rollup_tally *restrict tally, const uint32_t *restrict place,
+                        const uint32_t *restrict mark, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        rollup_see(&tally[place[i]], mark[i]);
+}
+
+static void read_values(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
+{
+    const struct fact_values *c = &p->stream->value;
+    const uint32_t *record = p->stream->record + b->row;
+    for (size_t i = 0; i < h->n; i++)
+        h->mark[i] = record[h->at[i]] + 1;
+    if (c->width == 1) {
+        const int8_t *v = (const int8_t *)c->v + b->row;
+        for (size_t i = 0; i < h->n; i++)
+            h->value[i] = v[h->at[i]];
+    } else {
+        for (size_t i = 0; i < h->n; i++)
+            h->value[i] = fact_value(c, b->row + h->at[i]);
+    }
+}
+
+/* Persons go to the cells only; the margin is their union. */
+static void add_people(struct rollup_worker *w, const struct rollup_block *b, struct hits *h)
+{
+    const uint32_t *person = w->pass->stream->person + b->row;
+    bool cells = w->pass->plan->nkeys > 0;
+    struct rollup_ids *ids = cells ? w->cell[0].ids : w->margin[0].ids;
+    const uint32_t *place = cells ? h->cell : h->margin;
+    size_t n = 0;
+    for (size_t i = 0; i < h->n; i++) {
+        if (!person[h->at[i]])
+            continue;
+        rollup_ids_add(&ids[place[i]], person[h->at[i]]);
+        h->at[n] = h->at[i];
+        h->cell[n] = h->cell[i];
+        h->margin[n++] = h->margin[i];
+    }
+    h->n = n;
+}
+
+static void flush(struct rollup_worker *w, const struct rollup_block *b, struct hits *h)
+{
+    if (w->cell[0].op == AGG_PEOPLE)
+        add_people(w, b, h);
+    read_values(w->pass, b, h);
+    if (w->pass->plan->nkeys) {
+        add_values(w->cell[0].cell, h->cell, h->value, h->mark, h->n);
+        add_records(w->margin[0].cell, h->margin, h->mark, h->n);
+    } else {
+        add_values(w->margin[0].cell, h->margin, h->value, h->mark, h->n);
+    }
+    h->n = 0;
+}
+
+/* One hit per row: nothing to collect. */
+static void hit_once(const struct rollup_group *g, const struct rollup_block *b, uint32_t direct, uint32_t windows,
+                     struct hits *h)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t agg = g->n == 1 ? 0 : g->list[g->first[b->number[i]]];
+        h->at[i] = b->at[i];
+        h->cell[i] += agg * direct;
+        h->margin[i] = b->window[i] + agg * windows;
+    }
+    h->n = b->n;
+}
+
+static void collect(struct rollup_worker *w, const struct rollup_block *b, uint32_t direct, uint32_t windows,
+                    struct hits *h)
+{
+    const struct rollup_group *g = w->pass->group;
+    uint32_t cell[ROLLUP_BLOCK];
+    find_cells(b, w->pass, cell);
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t end = g->first[b->number[i] + 1];
+        for (uint32_t k = g->first[b->number[i]]; k < end; k++) {
+            uint32_t agg = g->list[k];
+            h->at[h->n] = b->at[i];
+            h->cell[h->n] = cell[i] + agg * direct;
+            h->margin[h->n] = b->window[i] + agg * windows;
+            if (++h->n == ROLLUP_HITS)
+                flush(w, b, h);
+        }
+    }
+}
+
+/* --- every row of the block, one aggregate --------------------------------------------------------------- */
+
+static void dense_cells(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
+{
+    for (size_t i = 0; i < b->n; i++)
+        cell[i] = b->window[i];
+    for (size_t k = 0; k < p->plan->nkeys; k++) {
+        const struct rollup_keymap *key = &p->key[k];
+        const uint32_t *label = key->label, stride = (uint32_t)p->stride[k];
+        const struct rollup_source *s = &key->source;
+        if (s->kind == SOURCE_CODES && s->column->width == 1) {
+            const uint8_t *v = (const uint8_t *)s->column->v + b->row;
+            for (size_t i = 0; i < b->n; i++)
+                cell[i] += label[v[i]] * stride;
+        } else {
+            for (size_t i = 0; i < b->n; i++)
+                cell[i] += label[rollup_code(s, b->row + i)] * stride;
+        }
+    }
+}
+
+static inline __attribute__((always_inline)) void
+dense_add(struct rollup_tally *restrict cells, struct rollup_tally *restrict margin,
+          const struct rollup_block *restrict b, const uint32_t *restrict cell, const struct rollup_pass *p, bool bytes)
+{
+    const struct fact_values *c = &p->stream->value;
+    const int8_t *byte = bytes ? (const int8_t *)c->v + b->row : NULL;
+    const uint32_t *record = p->stream->record + b->row;
+    for (size_t i = 0; i < b->n; i++) {
+        struct rollup_tally *t = &cells[cell[i]];
+        t->sum += bytes ? byte[i] : fact_value(c, b->row + i);
+        rollup_see(t, record[i] + 1);
+        rollup_see(&margin[b->window[i]], record[i] + 1);
+    }
+}
+
+static void dense_block(struct rollup_worker *w, const struct rollup_block *b)
+{
+    uint32_t cell[ROLLUP_BLOCK];
+    const struct rollup_pass *p = w->pass;
+    dense_cells(b, p, cell);
+    if (p->stream->value.width == 1)
+        dense_add(w->cell[0].cell, w->margin[0].cell, b, cell, p, true);
+    else
+        dense_add(w->cell[0].cell, w->margin[0].cell, b, cell, p, false);
+}
+
+static void every_row(struct rollup_block *b, uint32_t number)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        b->at[i] = (uint16_t)i;
+        b->number[i] = number;
+    }
+}
+
+void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
+{
+    const struct rollup_pass *p = w->pass;
+    const uint32_t windows = (uint32_t)p->calendar->nwindows, direct = p->plan->nkeys ? (uint32_t)p->direct : 0;
+    struct hits h;
+    if (b->all && p->plan->nkeys && w->cell[0].op != AGG_PEOPLE) {
+        dense_block(w, b);
+        return;
+    }
+    if (b->all)
+        every_row(b, p->group->only);
+    h.n = 0;
+    if (p->group->exclusive) {
+        find_cells(b, p, h.cell);
+        hit_once(p->group, b, direct, windows, &h);
+    } else {
+        collect(w, b, direct, windows, &h);
+    }
+    flush(w, b, &h);
+}
+
+/* What the margin of an aggregate gets from its cells: sums, and the union of their persons. */
+void rollup_plain_margin(struct rollup_worker *w, size_t agg)
+{
+    size_t windows = w->pass->calendar->nwindows;
+    struct rollup_tallies *cell = &w->cell[agg], *margin = &w->margin[agg];
+    for (size_t i = 0; i < w->pass->direct; i++) {
+        margin->cell[i % windows].sum += cell->cell[i].sum;
+        if (!cell->ids)
+            continue;
+        cell->ids[i].n = idset_unique(cell->ids[i].v, cell->ids[i].n);
+        rollup_ids_join(&margin->ids[i % windows], &cell->ids[i]);
+    }
+}
