@@ -81,3 +81,12 @@ uint32_t colour_mix(uint32_t a, uint32_t b, double t)
     }
     return out;
 }
+
+uint32_t colour_readable(uint32_t colour)
+{
+    const double enough = 5.0; /* 4.5 on white; light tints take up to a tenth of it */
+    uint32_t c = colour;
+    for (int step = 1; colour_contrast(c, 0xffffff) < enough && step <= 20; step++)
+        c = colour_mix(colour, 0x000000, step / 20.0);
+    return c;
+}

@@ -45,6 +45,8 @@ uint32_t colour_parse(struct sv hex, uint32_t fallback);
 uint32_t colour_text_on(uint32_t background);
 uint32_t colour_mix(uint32_t a, uint32_t b, double t); /* t = 0: a, 1: b */
 double colour_contrast(uint32_t a, uint32_t b);        /* WCAG ratio, 1..21 */
+/* The colour, darkened as far as text in it on white or a light tint needs (WCAG AA). */
+uint32_t colour_readable(uint32_t colour);
 
 /* An SVG element with a title and a description for those who do not see it. */
 void canvas_svg_begin(struct canvas *c, struct buf *out, double width, double height, struct sv title,

@@ -22,7 +22,8 @@ struct chart_style {
     uint32_t faint;  /* tracks, grid */
 };
 
-/* Women, men, and what is not broken down, as figures and one divided bar. */
+/* Women, men as figures and number over one divided bar; what is not broken down below it. */
+#define CHART_PARTS_MAX 3
 double chart_sexes_height(size_t n);
 void chart_sexes(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n);
 
@@ -39,16 +40,23 @@ void chart_progress(struct canvas *c, const struct chart_style *s, const struct 
 double chart_columns_height(void);
 void chart_columns(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n);
 
-/* A funnel of stages, each as wide as its value against the first. */
-double chart_funnel_height(size_t n);
-void chart_funnel(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n);
+/* A funnel of stages, each as wide as its value against the largest, divided by its parts. */
+struct chart_stage {
+    struct chart_item whole;
+    struct chart_item part[CHART_PARTS_MAX]; /* women, men, not broken down; those with a value are drawn */
+    size_t nparts;
+};
+double chart_funnel_height(const struct chart_stage *stage, size_t n);
+void chart_funnel(struct canvas *c, const struct chart_style *s, const struct chart_stage *stage, size_t n);
 
-/* Coloured tiles with a scheme's name, a number and a short text (SDG goals, GCM objectives). */
+/* Links to a scheme (SDG goals, GCM objectives): a coloured badge, and beside it what it means. */
 struct chart_tile {
     struct sv scheme, number, label;
     uint32_t colour;
     bool proposed; /* drawn as an outline: not confirmed by a person */
 };
+#define CHART_BADGE 40.0 /* a badge is a square of this side */
+void chart_badge(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, double x, double y);
 double chart_tiles_height(double width, size_t n);
 void chart_tiles(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, size_t n);
 

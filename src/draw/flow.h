@@ -2,8 +2,8 @@
  * A document that flows over PDF pages: headings, paragraphs, tables, drawings.
  *
  * Text is set by pango (every script is shaped) and every height is measured, never assumed.
- * Pages carry a running head and a number; headings make the outline; the structure tree says
- * what is heading, paragraph, table and figure.
+ * Pages carry a running head and a number; headings make the outline and never stand alone at the
+ * foot of a page; the structure tree says what is heading, paragraph, table and figure.
  * units    points (1/72 inch); A4 upright
  * errors   the first failure is kept and told by flow_close; later calls do nothing
  */
@@ -15,14 +15,14 @@
 
 struct flow;
 
-enum flow_weight { FLOW_REGULAR, FLOW_BOLD };
+enum flow_face { FLOW_REGULAR, FLOW_BOLD, FLOW_MONO };
 
 struct flow_text {
     double size;
-    enum flow_weight weight;
+    enum flow_face face;
     uint32_t colour;
     double after; /* space below */
-    double indent;
+    bool keep;    /* on one page with what follows */
 };
 
 struct flow_info {
@@ -35,34 +35,54 @@ struct flow_info {
 MUST_USE int flow_open(struct flow **out, const struct flow_info *info, struct err *e);
 MUST_USE int flow_close(struct flow *f, struct err *e); /* writes the file; f is gone either way */
 
+/* Content that places itself with the calls below; ctx is the caller's. It must do the same each
+ * time it is run, because it is run to be measured before it is run to be painted. */
+typedef void flow_content(void *ctx);
+
+/* Runs the whole document without painting, so that flow_page_of knows where everything will be. */
+void flow_rehearse(struct flow *f, flow_content *content, void *ctx);
+/* The page of the heading with this id, from 1; 0 when no rehearsal met it. */
+int flow_page_of(const struct flow *f, struct sv id);
+
 double flow_width(const struct flow *f);
-uint32_t flow_accent(const struct flow *f);
 void flow_set_accent(struct flow *f, uint32_t colour); /* of the section: heads, rules */
 
 void flow_new_page(struct flow *f);
+void flow_part(struct flow *f);                /* new page unless this one is mostly empty */
 void flow_need(struct flow *f, double height); /* new page unless that much room is left */
 void flow_space(struct flow *f, double height);
+
+/* Two columns side by side. The left one stays whole; the right one may go over to next pages. */
+void flow_pair(struct flow *f, double left_width, flow_content *left, flow_content *right, void *ctx);
+/* On one page if a page can hold it. */
+void flow_keep(struct flow *f, flow_content *content, void *ctx);
 
 /* level 1..3; 1 and 2 enter the outline. `id` makes it a link target; may be empty. */
 void flow_heading(struct flow *f, int level, struct sv id, struct sv text);
 void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv text); /* blank lines separate */
 void flow_rule(struct flow *f);
 
-/* A filled box as wide as the page with text on it. */
-void flow_banner(struct flow *f, uint32_t colour, double size, struct sv text);
+/* The title page's coloured field: a line over the title, the title, lines under it. */
+void flow_cover(struct flow *f, uint32_t colour, struct sv over, struct sv title, struct sv under);
+/* One line of a table of contents: the text, and the page at the right; a link to the heading. */
+void flow_contents_line(struct flow *f, struct sv id, struct sv text);
 
-/* A note in a tinted box with a bar at its left. */
-void flow_note(struct flow *f, uint32_t colour, struct sv text);
+/* A filled box as wide as the column with a level 1 heading on it. */
+void flow_banner(struct flow *f, uint32_t colour, struct sv id, struct sv text);
 
-/* A drawing of the given height (its own units; scaled to the width). alt: for who cannot see. */
-void flow_drawing(struct flow *f, double width, double height, struct sv alt, canvas_draw *draw, void *ctx);
+/* A note in a tinted box with a bar at its left: `lead` bold, then the text. */
+void flow_note(struct flow *f, uint32_t colour, struct sv lead, struct sv text);
 
-/* Columns share the width by `share` (any positive numbers). The head is repeated on new pages. */
+/* A drawing of the given height (its own units; scaled down to the column's width). */
+void flow_drawing(struct flow *f, double width, double height, canvas_draw *draw, void *ctx);
+
+/* Columns get the width their texts need. The head is repeated on new pages. */
 struct flow_column {
     struct sv heading;
-    double share;
-    bool numeric;
+    enum flow_face face;
+    bool numeric; /* set right */
 };
+#define FLOW_COLUMNS_MAX 16 /* later columns are left out */
 void flow_table(struct flow *f, const struct flow_column *column, size_t ncolumns, const struct sv *const *row,
                 size_t nrows);
 

@@ -9,19 +9,6 @@
 
 #include <stdio.h>
 
-struct sv report_localized(const struct build *b, const struct node *map, const char *key)
-{
-    char name[80];
-    const char *const lang[] = {b->model->lang, "es", "en"};
-    for (size_t i = 0; i < sizeof lang / sizeof *lang; i++) {
-        (void)snprintf(name, sizeof name, "%s::%s", key, lang[i]);
-        struct sv found = node_text(map, name);
-        if (found.n)
-            return found;
-    }
-    return node_text(map, key);
-}
-
 int report_fault(const struct build *b, const struct node *at, struct err *e, const char *fmt, struct sv found)
 {
     char text[240];
@@ -52,7 +39,7 @@ static int no_report(const struct pack *pk, struct sv name, struct err *e)
 static int section_unit(const struct build *b, const struct node *n, struct report_section *s, struct err *e)
 {
     struct sv code = node_text(n, "unit");
-    s->colour = 0x1f5f8b;
+    s->colour = REPORT_COLOUR;
     if (!code.n)
         return 0;
     s->unit = pack_unit(b->pack, code);
@@ -70,8 +57,8 @@ static int build_section(struct build *b, const struct node *n, struct report_se
     s->title = report_localized(b, n, "title");
     if (section_unit(b, n, s, e))
         return -1;
-    if (!s->title.n && s->unit)
-        s->title = text_get(&s->unit->label, b->model->lang);
+    if (!s->title.text.n && s->unit)
+        s->title = report_text(b, &s->unit->label);
     for (size_t i = 0; blocks && i < blocks->n; i++) {
         struct report_block block = {0};
         if (report_block_build(b, blocks->item[i], &block, e))
@@ -137,7 +124,8 @@ int report_build(struct db_conn *c, const struct context *ctx, const struct pack
     m->lang = ctx->lang;
     m->title = report_localized(&b, tree->root, "title");
     m->subtitle = report_localized(&b, tree->root, "subtitle");
-    m->mission = text_get(&pk->title, ctx->lang);
+    m->mission = report_text(&b, &pk->title);
+    m->notes = report_text(&b, &pk->notes);
     m->period = period->name;
     m->made_at = arena_sv(mem, moment_format(clock_now_ms(), now));
     if (compute(&b, e) || build_sections(&b, tree->root, e))

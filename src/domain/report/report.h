@@ -25,11 +25,13 @@ enum block_type {
     BLOCK_METHOD,
 };
 
-/* A figure ready to print: texts in the report's language, number and women/men/not broken down. */
+/* A figure ready to print: texts, the number, women/men/not broken down. A text_in has a language
+ * only when it is another than the report's: the description or the pack lacks the translation. */
 struct report_figure {
     const struct indicator *indicator;
-    struct sv code, label, caption, heading, text;
-    struct sv value;    /* "1,190"; "—" when empty */
+    struct sv code;
+    struct text_in label, caption, heading, text;
+    struct sv value;    /* "1,190"; an em dash when empty */
     struct sv declared; /* "1,180"; empty when equal or none */
     struct sv counting; /* "participations", translated */
     struct sv formula;
@@ -40,35 +42,54 @@ struct report_figure {
     double target;
     int64_t records;
     bool apportioned;
-    struct finding **finding;
+    struct finding **finding; /* errors and warnings about it */
     size_t nfindings, finding_cap;
 };
 
-struct report_row { /* a row of a table, a tool, a material */
+enum report_column_kind { REPORT_TEXT, REPORT_NUMBER, REPORT_CODE };
+
+struct report_column {
+    struct sv heading;
+    enum report_column_kind kind; /* REPORT_CODE: formulas, set in a monospaced face */
+};
+
+struct report_row {
+    struct sv figure; /* the indicator the row is about; empty: none */
     struct sv *cell;
+};
+
+struct report_table {
+    struct report_column *column;
+    size_t ncolumns;
+    struct report_row *v;
+    size_t n, cap;
+};
+
+struct report_findings {
+    struct sv title; /* "Errors: 4" */
+    struct report_table table;
 };
 
 struct report_block {
     enum block_type type;
-    struct sv title, text;        /* plain text, blank lines between paragraphs */
+    struct text_in title, text;   /* plain text, blank lines between paragraphs */
     struct report_figure *figure; /* the figures it shows; indicator blocks: the main one first */
     size_t nfigures;
-    struct sv *column; /* tables: headings */
-    size_t ncolumns;
-    bool *numeric; /* per column: set right */
-    struct report_row *row;
-    size_t nrows, row_cap;
-    struct chart_item *item; /* trend */
+    struct report_table table;
+    struct chart_item *item; /* trend, bars */
     size_t nitems;
     bool over_time;          /* items are consecutive periods */
     struct chart_tile *tile; /* links */
     size_t ntiles;
+    struct sv words; /* what a drawing says, for who does not see it */
     struct findings *findings;
+    struct report_findings by_severity[SEVERITY_INFO + 1]; /* the same, as tables */
     struct sv note; /* "apportioned from a published total", "links are proposals" */
 };
 
 struct report_section {
-    struct sv id, title;
+    struct sv id;
+    struct text_in title;
     const struct unit *unit; /* NULL: none */
     uint32_t colour;
     struct report_block *block;
@@ -77,12 +98,19 @@ struct report_section {
 
 struct report_model {
     const char *lang;
-    struct sv title, subtitle, mission, period, made_at;
+    struct text_in title, subtitle, mission;
+    struct sv period, made_at;
+    struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;
     size_t nsections, section_cap;
     struct findings findings;
     struct figures figures;
 };
+
+#define REPORT_COLOUR 0x1f5f8bu /* of sections without a unit */
+
+/* "Error", "Warning", "Note" in the language. */
+struct sv report_severity(const char *lang, enum severity s);
 
 /* errors   ERR_NOT_FOUND no such report; ERR_INPUT unknown block type or indicator, with its place */
 MUST_USE int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk,

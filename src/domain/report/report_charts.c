@@ -11,7 +11,7 @@ static struct chart_style style(const struct report_chart *r)
     return (struct chart_style){.colour = r->colour, .ink = 0x1d2530, .faint = 0xe4e8ec};
 }
 
-static size_t sexes(const struct report_chart *r, struct chart_item out[3])
+static size_t sexes(const struct report_chart *r, struct chart_item out[CHART_PARTS_MAX])
 {
     const struct report_figure *f = r->figure;
     size_t n = 0;
@@ -26,7 +26,7 @@ static size_t sexes(const struct report_chart *r, struct chart_item out[3])
 
 double report_sexes_height(const struct report_chart *r)
 {
-    struct chart_item item[3];
+    struct chart_item item[CHART_PARTS_MAX];
     return chart_sexes_height(sexes(r, item));
 }
 
@@ -34,13 +34,13 @@ void report_sexes_draw(struct canvas *c, void *ctx)
 {
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
-    struct chart_item item[3];
+    struct chart_item item[CHART_PARTS_MAX];
     chart_sexes(c, &s, item, sexes(r, item));
 }
 
 struct sv report_sexes_alt(const struct report_chart *r, struct arena *mem)
 {
-    struct chart_item item[3];
+    struct chart_item item[CHART_PARTS_MAX];
     struct buf text = {.max = 2000};
     size_t n = sexes(r, item);
     for (size_t i = 0; i < n; i++)
@@ -59,28 +59,59 @@ void report_progress_draw(struct canvas *c, void *ctx)
 {
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
+    struct arena mem = {0};
     const struct chart_item value = {{0}, r->figure->value, r->figure->number};
-    const struct chart_item target = {{0}, r->figure->target_text, r->figure->target};
+    const struct chart_item target = {{0}, report_target_alt(r, &mem), r->figure->target};
     chart_progress(c, &s, &value, &target);
+    arena_release(&mem);
+}
+
+struct sv report_target_alt(const struct report_chart *r, struct arena *mem)
+{
+    return arena_printf(mem, "%s %.*s", tr(r->lang, N_("target:")), SV_ARG(r->figure->target_text));
+}
+
+static size_t stages(const struct report_chart *r, struct chart_stage *out)
+{
+    size_t n = 0;
+    for (; n < r->block->nfigures && n < FUNNEL_MAX; n++) {
+        const struct report_figure *f = &r->block->figure[n];
+        const struct report_chart one = {.lang = r->lang, .figure = f};
+        out[n].whole = (struct chart_item){f->caption.text.n ? f->caption.text : f->label.text, f->value, f->number};
+        out[n].nparts = sexes(&one, out[n].part);
+    }
+    return n;
 }
 
 double report_funnel_height(const struct report_chart *r)
 {
-    size_t n = r->block->nfigures < FUNNEL_MAX ? r->block->nfigures : FUNNEL_MAX;
-    return chart_funnel_height(n);
+    struct chart_stage stage[FUNNEL_MAX];
+    size_t n = stages(r, stage);
+    return chart_funnel_height(stage, n);
 }
 
 void report_funnel_draw(struct canvas *c, void *ctx)
 {
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
-    struct chart_item item[FUNNEL_MAX];
-    size_t n = 0;
-    for (; n < r->block->nfigures && n < FUNNEL_MAX; n++) {
-        const struct report_figure *f = &r->block->figure[n];
-        item[n] = (struct chart_item){f->caption.n ? f->caption : f->label, f->value, f->number};
+    struct chart_stage stage[FUNNEL_MAX];
+    chart_funnel(c, &s, stage, stages(r, stage));
+}
+
+struct sv report_funnel_alt(const struct report_chart *r, struct arena *mem)
+{
+    struct buf text = {.max = 4000};
+    for (size_t i = 0; i < r->block->nfigures && i < FUNNEL_MAX; i++) {
+        const struct report_figure *f = &r->block->figure[i];
+        const struct report_chart one = {.lang = r->lang, .figure = f};
+        struct sv parts = report_sexes_alt(&one, mem);
+        buf_printf(&text, "%s%.*s: %.*s", i ? ". " : "", SV_ARG(f->label.text), SV_ARG(f->value));
+        if (parts.n)
+            buf_printf(&text, " (%.*s)", SV_ARG(parts));
     }
-    chart_funnel(c, &s, item, n);
+    struct sv copy = arena_sv(mem, buf_sv(&text));
+    buf_release(&text);
+    return copy;
 }
 
 static bool as_columns(const struct report_chart *r)
@@ -114,4 +145,11 @@ void report_tiles_draw(struct canvas *c, void *ctx)
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
     chart_tiles(c, &s, r->block->tile, r->block->ntiles);
+}
+
+void report_badge_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct chart_style s = style(r);
+    chart_badge(c, &s, r->tile, 0, 0);
 }

@@ -9,6 +9,7 @@ struct report_chart {
     uint32_t colour;
     const struct report_figure *figure; /* sexes, progress */
     const struct report_block *block;   /* funnel, trend, tiles */
+    const struct chart_tile *tile;      /* badge */
 };
 
 /* height 0: there is nothing to draw. alt: what the drawing says, in words. */
@@ -18,14 +19,17 @@ struct sv report_sexes_alt(const struct report_chart *r, struct arena *mem);
 
 double report_progress_height(const struct report_chart *r);
 void report_progress_draw(struct canvas *c, void *ctx);
+struct sv report_target_alt(const struct report_chart *r, struct arena *mem);
 
 double report_funnel_height(const struct report_chart *r);
 void report_funnel_draw(struct canvas *c, void *ctx);
+struct sv report_funnel_alt(const struct report_chart *r, struct arena *mem);
 
 double report_trend_height(const struct report_chart *r);
 void report_trend_draw(struct canvas *c, void *ctx);
 
 double report_tiles_height(const struct report_chart *r, double width);
 void report_tiles_draw(struct canvas *c, void *ctx);
+void report_badge_draw(struct canvas *c, void *ctx); /* CHART_BADGE square */
 
 #endif

@@ -1,27 +1,7 @@
 /* Makes figures printable: texts in the report's language, women and men, declared values, targets. */
 #include "domain/report/report_internal.h"
 
-#include "kit/output.h"
-
 #include <math.h>
-
-static bool is_share(const struct indicator *in)
-{
-    return sv_is(in->kind, "percentage") || sv_is(in->kind, "ratio");
-}
-
-struct sv report_value_text(const struct build *b, const struct indicator *in, double v)
-{
-    if (isnan(v))
-        return SV("\xe2\x80\x94"); /* an em dash: empty is not zero */
-    if (is_share(in)) {
-        struct sv number = output_number(b->mem, v * 100, 1, b->model->lang);
-        bool spanish = strncmp(b->model->lang, "es", 2) == 0;
-        return arena_printf(b->mem, "%.*s%s%%", SV_ARG(number), spanish ? "\xc2\xa0" : "");
-    }
-    bool whole = fabs(v - round(v)) < 1e-9;
-    return output_number(b->mem, v, whole ? 0 : 1, b->model->lang);
-}
 
 static struct sv counting_text(const struct build *b, const struct figure *f)
 {
@@ -32,13 +12,40 @@ static struct sv counting_text(const struct build *b, const struct figure *f)
                  {"people", N_("distinct people")}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (sv_is(f->counting, names[i].code))
-            return sv_of(tr(b->model->lang, names[i].msgid));
+            return report_say(b, names[i].msgid);
     return f->counting;
 }
 
 static bool is_slice(const struct figure *f, const char *dim, const char *value)
 {
     return f->slice.n == 1 && sv_is(f->slice.v[0].dim, dim) && sv_is(f->slice.v[0].value, value);
+}
+
+static bool declared_differs(const struct figure *f)
+{
+    bool exact = !f->declared_qualifier.n || sv_is(f->declared_qualifier, "exact");
+    return !isnan(f->declared) && (isnan(f->value) || fabs(f->declared - f->value) > 1e-9 || !exact);
+}
+
+static struct sv declared_text(const struct build *b, const struct figure *f)
+{
+    struct sv number = report_value_text(b, f->indicator, f->declared);
+    if (sv_is(f->declared_qualifier, "at_least"))
+        return arena_printf(b->mem, tr(b->model->lang, N_("at least %.*s")), SV_ARG(number));
+    if (sv_is(f->declared_qualifier, "about"))
+        return arena_printf(b->mem, tr(b->model->lang, N_("about %.*s")), SV_ARG(number));
+    return number;
+}
+
+/* The declared number of one sex joins the declared total: "1,180; women 520". */
+static void add_declared(const struct build *b, struct report_figure *out, const struct figure *f, const char *msgid)
+{
+    if (!declared_differs(f))
+        return;
+    struct sv text = declared_text(b, f);
+    if (msgid)
+        text = arena_printf(b->mem, "%s %.*s", tr(b->model->lang, msgid), SV_ARG(text));
+    out->declared = out->declared.n ? arena_printf(b->mem, "%.*s; %.*s", SV_ARG(out->declared), SV_ARG(text)) : text;
 }
 
 static void take_sexes(const struct build *b, struct report_figure *out)
@@ -48,12 +55,15 @@ static void take_sexes(const struct build *b, struct report_figure *out)
         const struct figure *f = &b->by_sex.v[i];
         if (f->indicator != out->indicator)
             continue;
-        if (is_slice(f, "sex", "f"))
+        if (is_slice(f, "sex", "f")) {
             out->women = f->value;
-        else if (is_slice(f, "sex", "m"))
+            add_declared(b, out, f, N_("women"));
+        } else if (is_slice(f, "sex", "m")) {
             out->men = f->value;
-        else if (is_slice(f, "sex", "nd"))
+            add_declared(b, out, f, N_("men"));
+        } else if (is_slice(f, "sex", "nd")) {
             out->not_broken_down = f->value;
+        }
     }
     out->women_text = report_value_text(b, out->indicator, out->women);
     out->men_text = report_value_text(b, out->indicator, out->men);
@@ -91,16 +101,6 @@ static void take_target(const struct build *b, struct report_figure *out)
     out->target_text = report_value_text(b, out->indicator, out->target);
 }
 
-static struct sv declared_text(const struct build *b, const struct figure *f)
-{
-    struct sv number = report_value_text(b, f->indicator, f->declared);
-    if (sv_is(f->declared_qualifier, "at_least"))
-        return arena_printf(b->mem, tr(b->model->lang, N_("at least %.*s")), SV_ARG(number));
-    if (sv_is(f->declared_qualifier, "about"))
-        return arena_printf(b->mem, tr(b->model->lang, N_("about %.*s")), SV_ARG(number));
-    return number;
-}
-
 static void take_total(const struct build *b, struct report_figure *out)
 {
     out->number = (double)NAN;
@@ -113,10 +113,7 @@ static void take_total(const struct build *b, struct report_figure *out)
         out->apportioned = f->apportioned;
         out->status = f->status;
         out->counting = counting_text(b, f);
-        bool differs = !isnan(f->declared) && (isnan(f->value) || fabs(f->declared - f->value) > 1e-9 ||
-                                               !sv_is(f->declared_qualifier, "exact"));
-        if (differs)
-            out->declared = declared_text(b, f);
+        add_declared(b, out, f, NULL);
     }
     out->value = report_value_text(b, out->indicator, out->number);
 }
@@ -127,7 +124,7 @@ int report_figure_fill(const struct build *b, struct sv code, const struct node 
     *out = (struct report_figure){.code = code, .indicator = pack_indicator(b->pack, code)};
     if (!out->indicator)
         return report_fault(b, at, e, N_("there is no indicator"), code);
-    out->label = text_get(&out->indicator->label, b->model->lang);
+    out->label = report_text(b, &out->indicator->label);
     out->formula = out->indicator->formula_text;
     take_total(b, out);
     take_sexes(b, out);
@@ -136,7 +133,6 @@ int report_figure_fill(const struct build *b, struct sv code, const struct node 
     return 0;
 }
 
-/* A list of indicator codes, or of maps {indicator, caption, heading, text}. */
 int report_figures_of(const struct build *b, const struct node *list, struct report_block *block, struct err *e)
 {
     size_t n = list ? list->n : 0;

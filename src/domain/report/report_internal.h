@@ -20,28 +20,48 @@ struct build {
     struct figures by_sex;
 };
 
-/* The description's text in the report's language: keys "title::es", "title::en", "title". */
-struct sv report_localized(const struct build *b, const struct node *map, const char *key);
+typedef int report_block_fn(struct build *b, const struct node *n, struct report_block *out, struct err *e);
 
 int report_fault(const struct build *b, const struct node *at, struct err *e, const char *fmt, struct sv found);
+struct sv report_say(const struct build *b, const char *msgid);
 
-/* report_figure.c */
+/* --- report_labels.c: texts and values in the report's language -------------------------------- */
+
+/* The description's text: keys "title::es", "title::en", "title". */
+struct text_in report_localized(const struct build *b, const struct node *map, const char *key);
+/* The pack's text, with its language when it is not the report's. */
+struct text_in report_text(const struct build *b, const struct text *t);
+struct sv report_value_text(const struct build *b, const struct indicator *in, double v);
+/* A value of a dimension as people call it. */
+struct sv report_choice(const struct build *b, struct sv dim, struct sv value);
+/* A part of the report's period: "Jan" within a year, else "2023-01". */
+struct sv report_period_text(const struct build *b, const struct period *p);
+
+/* --- report_figure.c ---------------------------------------------------------------------------- */
+
+/* `at` is where the description names it, for messages; NULL: nowhere. */
 MUST_USE int report_figure_fill(const struct build *b, struct sv code, const struct node *at, struct report_figure *out,
                                 struct err *e);
+/* A list of codes, or of maps {indicator, label, heading, text}. */
 MUST_USE int report_figures_of(const struct build *b, const struct node *list, struct report_block *block,
                                struct err *e);
-struct sv report_value_text(const struct build *b, const struct indicator *in, double v);
 
-/* report_blocks.c */
+/* --- report_table.c ----------------------------------------------------------------------------- */
+
+void report_table_begin(const struct build *b, struct report_table *t, size_t ncolumns);
+void report_table_column(struct report_table *t, size_t i, struct sv heading, enum report_column_kind kind);
+void report_table_add(const struct build *b, struct report_table *t, struct sv figure, const struct sv *cell);
+
+/* --- blocks, one file for each kind ------------------------------------------------------------- */
+
 MUST_USE int report_block_build(struct build *b, const struct node *n, struct report_block *out, struct err *e);
+const char *report_block_name(enum block_type t); /* in descriptions and JSON */
 
-/* report_registers.c: lists of records (tools, materials) */
-MUST_USE int report_register_build(struct build *b, const struct node *n, struct report_block *out, struct err *e);
-
-/* report_method.c: the method annex and the block of findings */
-MUST_USE int report_method_build(struct build *b, const struct node *n, struct report_block *out, struct err *e);
-
-/* Names of block types in descriptions and JSON. */
-const char *report_block_name(enum block_type t);
+report_block_fn report_items_build;    /* report_series.c: bars, trend */
+report_block_fn report_series_build;   /* report_series.c: table */
+report_block_fn report_links_build;    /* report_links.c */
+report_block_fn report_register_build; /* report_registers.c: tools, materials, records */
+report_block_fn report_method_build;   /* report_method.c: method */
+report_block_fn report_findings_build; /* report_method.c: findings */
 
 #endif

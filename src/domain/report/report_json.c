@@ -34,10 +34,10 @@ static void figure(struct json *j, const struct report_figure *f)
     json_newline(j);
     json_begin_object(j);
     text(j, "indicator", f->code);
-    text(j, "label", f->label);
-    text(j, "caption", f->caption);
-    text(j, "heading", f->heading);
-    text(j, "text", f->text);
+    text(j, "label", f->label.text);
+    text(j, "caption", f->caption.text);
+    text(j, "heading", f->heading.text);
+    text(j, "text", f->text.text);
     number(j, "value", f->number);
     number(j, "women", f->women);
     number(j, "men", f->men);
@@ -60,20 +60,20 @@ static void figure(struct json *j, const struct report_figure *f)
     json_end_object(j);
 }
 
-static void rows(struct json *j, const struct report_block *b)
+static void table(struct json *j, const struct report_table *t)
 {
     json_keyz(j, "columns");
     json_begin_array(j);
-    for (size_t i = 0; i < b->ncolumns; i++)
-        json_string(j, b->column[i]);
+    for (size_t i = 0; i < t->ncolumns; i++)
+        json_string(j, t->column[i].heading);
     json_end_array(j);
     json_keyz(j, "rows");
     json_begin_array(j);
-    for (size_t r = 0; r < b->nrows; r++) {
+    for (size_t r = 0; r < t->n; r++) {
         json_newline(j);
         json_begin_array(j);
-        for (size_t i = 0; i < b->ncolumns; i++)
-            json_string(j, b->row[r].cell[i]);
+        for (size_t i = 0; i < t->ncolumns; i++)
+            json_string(j, t->v[r].cell[i]);
         json_end_array(j);
     }
     json_end_array(j);
@@ -112,8 +112,8 @@ static void block(struct json *j, const struct report_block *b)
     json_newline(j);
     json_begin_object(j);
     text(j, "type", sv_of(report_block_name(b->type)));
-    text(j, "title", b->title);
-    text(j, "text", b->text);
+    text(j, "title", b->title.text);
+    text(j, "text", b->text.text);
     text(j, "note", b->note);
     if (b->nfigures) {
         json_keyz(j, "figures");
@@ -122,8 +122,8 @@ static void block(struct json *j, const struct report_block *b)
             figure(j, &b->figure[i]);
         json_end_array(j);
     }
-    if (b->ncolumns)
-        rows(j, b);
+    if (b->table.ncolumns)
+        table(j, &b->table);
     drawn(j, b);
     if (b->findings) {
         json_keyz(j, "findings");
@@ -141,10 +141,11 @@ int report_json(const struct report_model *m, struct buf *out, struct err *e)
 {
     struct json j = {.out = out};
     json_begin_object(&j);
-    text(&j, "title", m->title);
-    text(&j, "subtitle", m->subtitle);
-    text(&j, "mission", m->mission);
+    text(&j, "title", m->title.text);
+    text(&j, "subtitle", m->subtitle.text);
+    text(&j, "mission", m->mission.text);
     text(&j, "period", m->period);
+    text(&j, "notes", m->notes.text);
     text(&j, "language", sv_of(m->lang));
     text(&j, "made_at", m->made_at);
     json_keyz(&j, "sections");
@@ -154,7 +155,7 @@ int report_json(const struct report_model *m, struct buf *out, struct err *e)
         json_newline(&j);
         json_begin_object(&j);
         text(&j, "id", s->id);
-        text(&j, "title", s->title);
+        text(&j, "title", s->title.text);
         text(&j, "unit", s->unit ? s->unit->code : (struct sv){0});
         json_keyz(&j, "blocks");
         json_begin_array(&j);

@@ -55,21 +55,14 @@ static struct sv printable(const struct listing *l, const struct question *q, st
 static int take_record(void *ctx, const struct record *r, struct err *e)
 {
     struct listing *l = ctx;
-    struct report_row row = {ARENA_ARRAY(l->b->mem, l->n, struct sv)};
+    struct sv cell[COLUMNS_MAX];
     (void)e;
     if (!wanted(l, r))
         return 0;
     for (size_t i = 0; i < l->n; i++)
-        row.cell[i] = printable(l, l->question[i], answers_get(r->answers, l->question[i], 0));
+        cell[i] = printable(l, l->question[i], answers_get(r->answers, l->question[i], 0));
+    report_table_add(l->b, &l->out->table, (struct sv){0}, cell);
     l->apportioned = l->apportioned || r->apportioned;
-    struct {
-        struct report_row *v;
-        size_t n, cap;
-    } rows = {l->out->row, l->out->nrows, l->out->row_cap};
-    vec_push(l->b->mem, &rows, row);
-    l->out->row = rows.v;
-    l->out->nrows = rows.n;
-    l->out->row_cap = rows.cap;
     return 0;
 }
 
@@ -114,16 +107,15 @@ int report_register_build(struct build *b, const struct node *n, struct report_b
     l.status = node_get(n, "status");
     if (choose_columns(&l, n, e))
         return -1;
-    out->ncolumns = l.n;
-    out->column = ARENA_ARRAY(b->mem, l.n, struct sv);
-    out->numeric = ARENA_ARRAY(b->mem, l.n, bool);
+    report_table_begin(b, &out->table, l.n);
     for (size_t i = 0; i < l.n; i++) {
-        out->column[i] = text_get(&l.question[i]->label, b->model->lang);
-        out->numeric[i] = l.question[i]->type == Q_INTEGER || l.question[i]->type == Q_DECIMAL;
+        bool number = l.question[i]->type == Q_INTEGER || l.question[i]->type == Q_DECIMAL;
+        report_table_column(&out->table, i, text_get(&l.question[i]->label, b->model->lang),
+                            number ? REPORT_NUMBER : REPORT_TEXT);
     }
     if (record_each(b->conn, b->ctx, NULL, b->pack, l.form, take_record, &l, e))
         return -1;
     if (l.apportioned)
-        out->note = sv_of(tr(b->model->lang, N_("Some of these records were apportioned.")));
+        out->note = report_say(b, N_("Some of these records were apportioned from a published total."));
     return 0;
 }

@@ -1,0 +1,400 @@
+/* The blocks of the report as HTML: see report_html.c. */
+#include "domain/report/report_charts.h"
+#include "domain/report/report_html_internal.h"
+
+#include <math.h>
+
+#define SEXES_WIDTH 190.0
+#define CHART_WIDTH 320.0 /* narrow enough for a phone without shrinking the text */
+
+/* --- drawings ------------------------------------------------------------------------------------- */
+
+static void svg(struct page *p, double width, double height, struct sv title, struct sv words, canvas_draw *draw,
+                struct report_chart *chart)
+{
+    struct canvas c;
+    canvas_svg_begin(&c, p->h.out, width, height, title, words);
+    draw(&c, chart);
+    canvas_svg_end(&c);
+}
+
+static void figure(struct page *p, double width, double height, struct sv title, struct sv words, canvas_draw *draw,
+                   struct report_chart *chart)
+{
+    if (height <= 0)
+        return;
+    html_lit(&p->h, "<figure>");
+    svg(p, width, height, title, words, draw, chart);
+    html_lit(&p->h, "</figure>\n");
+}
+
+static struct report_chart chart_of(const struct page *p, const struct report_figure *f, const struct report_block *b)
+{
+    return (struct report_chart){.lang = p->m->lang, .colour = p->s->colour, .figure = f, .block = b};
+}
+
+static void draw_sexes(struct page *p, const struct report_figure *f)
+{
+    struct report_chart chart = chart_of(p, f, NULL);
+    figure(p, SEXES_WIDTH, report_sexes_height(&chart), f->label.text, report_sexes_alt(&chart, &p->mem),
+           report_sexes_draw, &chart);
+}
+
+static void draw_progress(struct page *p, const struct report_figure *f)
+{
+    struct report_chart chart = chart_of(p, f, NULL);
+    struct sv words = arena_printf(&p->mem, "%.*s; %.*s", SV_ARG(f->value), SV_ARG(report_target_alt(&chart, &p->mem)));
+    figure(p, CHART_WIDTH, report_progress_height(&chart), f->label.text, words, report_progress_draw, &chart);
+}
+
+/* --- findings and notes --------------------------------------------------------------------------- */
+
+static void finding(struct page *p, const struct finding *f)
+{
+    html_lit(&p->h, "<div");
+    html_attr(&p->h, "class", arena_printf(&p->mem, "finding %s", severity_name(f->severity)));
+    html_lit(&p->h, "><strong>");
+    html_text(&p->h, report_severity(p->m->lang, f->severity));
+    html_lit(&p->h, "</strong> ");
+    html_text(&p->h, f->message);
+    if (f->remedy.n) {
+        html_lit(&p->h, " <span class=\"remedy\">");
+        html_text(&p->h, f->remedy);
+        html_lit(&p->h, "</span>");
+    }
+    html_lit(&p->h, "</div>\n");
+}
+
+static void findings_of(struct page *p, const struct report_figure *f, enum severity least)
+{
+    for (size_t i = 0; i < f->nfindings; i++)
+        if (f->finding[i]->severity <= least)
+            finding(p, f->finding[i]);
+}
+
+static void note(struct page *p, struct sv text)
+{
+    if (!text.n)
+        return;
+    html_lit(&p->h, "<p class=\"note\">");
+    html_text(&p->h, text);
+    html_lit(&p->h, "</p>\n");
+}
+
+static void note_msg(struct page *p, const char *msgid)
+{
+    note(p, sv_of(tr(p->m->lang, msgid)));
+}
+
+/* --- figures -------------------------------------------------------------------------------------- */
+
+static void declared(struct page *p, const struct report_figure *f)
+{
+    if (!f->declared.n)
+        return;
+    html_lit(&p->h, " <span class=\"declared\">");
+    report_html_say(p, N_("declared:"));
+    html_lit(&p->h, " ");
+    html_text(&p->h, f->declared);
+    html_lit(&p->h, "</span>");
+}
+
+/* The code leads to how the figure was made. */
+static void code(struct page *p, const struct report_figure *f)
+{
+    html_lit(&p->h, " <a class=\"code\"");
+    html_url_attr(&p->h, "href", arena_printf(&p->mem, "#method-%.*s", SV_ARG(f->code)));
+    html_lit(&p->h, ">");
+    html_text(&p->h, f->code);
+    html_lit(&p->h, "</a>");
+}
+
+static void big_number(struct page *p, const struct report_figure *f)
+{
+    html_lit(&p->h, "<li");
+    report_html_id(p, "figure", f->code);
+    html_lit(&p->h, "><div class=\"heading\">");
+    report_html_text(p, f->heading);
+    html_lit(&p->h, "</div><div class=\"value\">");
+    html_text(&p->h, f->value);
+    declared(p, f);
+    html_lit(&p->h, "</div><div>");
+    report_html_text(p, f->text.text.n ? f->text : f->caption.text.n ? f->caption : f->label);
+    code(p, f);
+    html_lit(&p->h, "</div>");
+    findings_of(p, f, SEVERITY_ERROR);
+    html_lit(&p->h, "</li>\n");
+}
+
+static void block_big_numbers(struct page *p, const struct report_block *b)
+{
+    html_lit(&p->h, "<ul class=\"numbers\">\n");
+    for (size_t i = 0; i < b->nfigures; i++)
+        big_number(p, &b->figure[i]);
+    html_lit(&p->h, "</ul>\n");
+}
+
+static void also(struct page *p, const struct report_block *b)
+{
+    if (b->nfigures < 2)
+        return;
+    html_lit(&p->h, "<ul class=\"also\">");
+    for (size_t i = 1; i < b->nfigures; i++) {
+        html_lit(&p->h, "<li");
+        report_html_id(p, "figure", b->figure[i].code);
+        html_lit(&p->h, "><b>");
+        html_text(&p->h, b->figure[i].value);
+        html_lit(&p->h, "</b> ");
+        report_html_text(p, b->figure[i].label);
+        code(p, &b->figure[i]);
+        declared(p, &b->figure[i]);
+        html_lit(&p->h, "</li>");
+    }
+    html_lit(&p->h, "</ul>\n");
+}
+
+static void indicator_number(struct page *p, const struct report_figure *f)
+{
+    html_lit(&p->h, "<div class=\"measure\"><div class=\"value\">");
+    html_text(&p->h, f->value);
+    declared(p, f);
+    html_lit(&p->h, "</div><div class=\"caption\">");
+    report_html_text(p, f->caption);
+    html_lit(&p->h, "</div>");
+    draw_sexes(p, f);
+    html_lit(&p->h, "<div class=\"counting\">");
+    html_text(&p->h, f->counting);
+    html_lit(&p->h, "</div></div>\n");
+}
+
+static void block_indicator(struct page *p, const struct report_block *b)
+{
+    const struct report_figure *f = &b->figure[0];
+    html_lit(&p->h, "<div class=\"indicator\"");
+    report_html_id(p, "figure", f->code);
+    html_lit(&p->h, "><h3>");
+    report_html_text(p, f->label);
+    code(p, f);
+    html_lit(&p->h, "</h3>\n");
+    indicator_number(p, f);
+    html_lit(&p->h, "<div class=\"story\">\n");
+    report_html_paragraphs(p, b->text);
+    also(p, b);
+    draw_progress(p, f);
+    for (size_t i = 0; i < b->nfigures; i++)
+        findings_of(p, &b->figure[i], SEVERITY_WARNING);
+    note(p, b->note);
+    html_lit(&p->h, "</div></div>\n");
+}
+
+static void block_progress(struct page *p, const struct report_block *b)
+{
+    for (size_t i = 0; i < b->nfigures; i++) {
+        const struct report_figure *f = &b->figure[i];
+        html_lit(&p->h, "<p class=\"caption\"");
+        report_html_id(p, "figure", f->code);
+        html_lit(&p->h, ">");
+        report_html_text(p, f->label);
+        code(p, f);
+        html_lit(&p->h, "</p>");
+        if (isnan(f->target))
+            note(p, arena_printf(&p->mem, "%.*s \xc2\xb7 %s", SV_ARG(f->value), tr(p->m->lang, N_("no target"))));
+        else
+            draw_progress(p, f);
+    }
+}
+
+/* --- tables --------------------------------------------------------------------------------------- */
+
+static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text)
+{
+    enum report_column_kind kind = t->column[column].kind;
+    if (column == 0 && kind == REPORT_TEXT) {
+        html_lit(&p->h, "<th scope=\"row\">");
+        html_text(&p->h, text);
+        html_lit(&p->h, "</th>");
+        return;
+    }
+    if (kind == REPORT_NUMBER)
+        html_lit(&p->h, "<td class=\"number\">");
+    else if (kind == REPORT_CODE)
+        html_lit(&p->h, "<td class=\"formula\">");
+    else
+        html_lit(&p->h, "<td>");
+    html_text(&p->h, text);
+    html_lit(&p->h, "</td>");
+}
+
+static void table_head(struct page *p, const struct report_table *t)
+{
+    html_lit(&p->h, "<thead><tr>");
+    for (size_t i = 0; i < t->ncolumns; i++) {
+        if (t->column[i].kind == REPORT_NUMBER)
+            html_lit(&p->h, "<th scope=\"col\" class=\"number\">");
+        else
+            html_lit(&p->h, "<th scope=\"col\">");
+        html_text(&p->h, t->column[i].heading);
+        html_lit(&p->h, "</th>");
+    }
+    html_lit(&p->h, "</tr></thead>");
+}
+
+/* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
+static void table(struct page *p, const struct report_table *t, struct sv name, const char *row_prefix)
+{
+    html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+    html_attr(&p->h, "aria-label", name.n ? name : sv_of(tr(p->m->lang, N_("Table"))));
+    html_lit(&p->h, "><table>");
+    table_head(p, t);
+    html_lit(&p->h, "<tbody>\n");
+    for (size_t r = 0; r < t->n; r++) {
+        html_lit(&p->h, "<tr");
+        if (t->v[r].figure.n && row_prefix)
+            report_html_id(p, row_prefix, t->v[r].figure);
+        html_lit(&p->h, ">");
+        for (size_t i = 0; i < t->ncolumns; i++)
+            cell(p, t, i, t->v[r].cell[i]);
+        html_lit(&p->h, "</tr>\n");
+    }
+    html_lit(&p->h, "</tbody></table></div>\n");
+}
+
+static void block_rows(struct page *p, const struct report_block *b)
+{
+    if (b->table.n)
+        table(p, &b->table, b->title.text, NULL);
+    else
+        note_msg(p, N_("nothing registered"));
+    if (!b->text.text.n)
+        return;
+    html_lit(&p->h, "<div class=\"legend\">");
+    report_html_paragraphs(p, b->text);
+    html_lit(&p->h, "</div>\n");
+}
+
+static void block_findings(struct page *p, const struct report_block *b)
+{
+    report_html_paragraphs(p, b->text);
+    if (!b->findings->n)
+        note_msg(p, N_("no findings"));
+    for (size_t s = 0; s <= SEVERITY_INFO; s++) {
+        const struct report_findings *g = &b->by_severity[s];
+        if (!g->table.n)
+            continue;
+        html_lit(&p->h, "<h3");
+        html_attr(&p->h, "class", sv_of(severity_name((enum severity)s)));
+        html_lit(&p->h, ">");
+        html_text(&p->h, g->title);
+        html_lit(&p->h, "</h3>\n");
+        table(p, &g->table, g->title, NULL);
+    }
+}
+
+static void block_method(struct page *p, const struct report_block *b)
+{
+    report_html_paragraphs(p, b->text);
+    table(p, &b->table, p->s->title.text, "method");
+}
+
+/* --- drawings and the rest ------------------------------------------------------------------------ */
+
+static void block_links(struct page *p, const struct report_block *b)
+{
+    html_lit(&p->h, "<ul class=\"links\">\n");
+    for (size_t i = 0; i < b->ntiles; i++) {
+        struct report_chart chart = chart_of(p, NULL, b);
+        chart.tile = &b->tile[i];
+        html_lit(&p->h, "<li>");
+        svg(p, CHART_BADGE, CHART_BADGE,
+            arena_printf(&p->mem, "%.*s %.*s", SV_ARG(chart.tile->scheme), SV_ARG(chart.tile->number)), (struct sv){0},
+            report_badge_draw, &chart);
+        html_lit(&p->h, "<span>");
+        html_text(&p->h, chart.tile->label);
+        html_lit(&p->h, "</span></li>\n");
+    }
+    html_lit(&p->h, "</ul>\n");
+}
+
+static void block_drawing(struct page *p, const struct report_block *b)
+{
+    struct report_chart chart = chart_of(p, NULL, b);
+    struct sv title = b->title.text.n ? b->title.text : p->s->title.text;
+    if (b->type == BLOCK_FUNNEL)
+        figure(p, CHART_WIDTH, report_funnel_height(&chart), title, report_funnel_alt(&chart, &p->mem),
+               report_funnel_draw, &chart);
+    else
+        figure(p, CHART_WIDTH, report_trend_height(&chart), title, b->words, report_trend_draw, &chart);
+}
+
+static void block_cover(struct page *p, const struct report_block *b)
+{
+    report_html_paragraphs(p, b->text);
+    if (!p->m->notes.text.n)
+        return;
+    html_lit(&p->h, "<div class=\"about\"><strong>");
+    report_html_say(p, N_("About these data:"));
+    html_lit(&p->h, "</strong>\n");
+    report_html_paragraphs(p, p->m->notes);
+    html_lit(&p->h, "</div>\n");
+}
+
+static void block_unit_header(struct page *p, const struct report_block *b)
+{
+    html_lit(&p->h, "<div class=\"unit-text\">");
+    report_html_paragraphs(p, b->text);
+    html_lit(&p->h, "</div>\n");
+}
+
+static void content(struct page *p, const struct report_block *b)
+{
+    switch (b->type) {
+    case BLOCK_COVER:
+        block_cover(p, b);
+        return;
+    case BLOCK_TEXT:
+        report_html_paragraphs(p, b->text);
+        return;
+    case BLOCK_BIG_NUMBERS:
+        block_big_numbers(p, b);
+        return;
+    case BLOCK_UNIT_HEADER:
+        block_unit_header(p, b);
+        return;
+    case BLOCK_INDICATOR:
+        block_indicator(p, b);
+        return;
+    case BLOCK_PROGRESS:
+        block_progress(p, b);
+        return;
+    case BLOCK_TREND:
+    case BLOCK_FUNNEL:
+        block_drawing(p, b);
+        return;
+    case BLOCK_LINKS:
+        block_links(p, b);
+        return;
+    case BLOCK_FINDINGS:
+        block_findings(p, b);
+        return;
+    case BLOCK_METHOD:
+        block_method(p, b);
+        return;
+    case BLOCK_TABLE:
+    case BLOCK_TOOLS:
+    case BLOCK_MATERIALS:
+        block_rows(p, b);
+        return;
+    }
+}
+
+void report_html_block(struct page *p, const struct report_block *b)
+{
+    if (b->title.text.n && b->type != BLOCK_COVER) {
+        html_lit(&p->h, "<h3>");
+        report_html_text(p, b->title);
+        html_lit(&p->h, "</h3>\n");
+    }
+    content(p, b);
+    if (b->type != BLOCK_INDICATOR) /* has its own note */
+        note(p, b->note);
+}

@@ -1,0 +1,27 @@
+/* What the two files of the HTML renderer share. */
+#ifndef ISTMO_DOMAIN_REPORT_REPORT_HTML_INTERNAL_H
+#define ISTMO_DOMAIN_REPORT_REPORT_HTML_INTERNAL_H
+
+#include "base/map.h"
+#include "domain/report/report.h"
+#include "draw/html.h"
+
+struct page {
+    struct html h;
+    const struct report_model *m;
+    const struct report_section *s;
+    struct arena mem;
+    struct map ids; /* those already given: an id occurs once */
+};
+
+/* A text of the program in the report's language. */
+void report_html_say(struct page *p, const char *msgid);
+/* A text of the pack, marked with its language when that is not the report's. */
+void report_html_text(struct page *p, struct text_in t);
+void report_html_paragraphs(struct page *p, struct text_in t);
+/* The attribute id="PREFIX-NAME", unless that id has been given. */
+void report_html_id(struct page *p, const char *prefix, struct sv name);
+
+void report_html_block(struct page *p, const struct report_block *b);
+
+#endif

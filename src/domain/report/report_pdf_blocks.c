@@ -1,0 +1,296 @@
+/* The blocks of the report on PDF pages: see report_pdf.c. */
+#include "domain/report/report_charts.h"
+#include "domain/report/report_pdf_internal.h"
+
+#include <math.h>
+
+#define RED 0xb3261eu
+#define AMBER 0x8a5a00u
+#define SEXES_WIDTH 150.0
+#define LEFT_WIDTH 158.0
+#define CHART_WIDTH 400.0
+
+static const struct flow_text body = {.size = 9.5, .colour = PRINT_INK, .after = 6};
+static const struct flow_text soft = {.size = 8, .colour = PRINT_GREY, .after = 5};
+static const struct flow_text lead = {.size = 9.5, .colour = PRINT_GREY, .after = 10};
+static const struct flow_text caption = {.size = 9.5, .face = FLOW_BOLD, .colour = PRINT_INK, .after = 3};
+static const struct flow_text warning = {.size = 9.5, .face = FLOW_BOLD, .colour = AMBER, .after = 3};
+
+/* What the two columns of one flow_pair show. */
+struct pair {
+    struct print *p;
+    const struct report_block *b;
+    const struct report_figure *left, *right;
+    bool headings;
+};
+
+static const char *say(const struct print *p, const char *msgid)
+{
+    return tr(p->m->lang, msgid);
+}
+
+static struct report_chart chart_of(const struct print *p, const struct report_figure *f, const struct report_block *b)
+{
+    return (struct report_chart){.lang = p->m->lang, .colour = p->s->colour, .figure = f, .block = b};
+}
+
+static void drawing(struct print *p, double width, double height, canvas_draw *draw, struct report_chart *chart)
+{
+    if (height > 0)
+        flow_drawing(p->f, width, height, draw, chart);
+}
+
+/* --- figures -------------------------------------------------------------------------------------- */
+
+static void finding(struct print *p, const struct finding *f)
+{
+    uint32_t colour = f->severity == SEVERITY_ERROR ? RED : f->severity == SEVERITY_WARNING ? AMBER : PRINT_GREY;
+    struct sv text = f->message;
+    if (f->remedy.n)
+        text = arena_printf(&p->mem, "%.*s %.*s", SV_ARG(f->message), SV_ARG(f->remedy));
+    flow_note(p->f, colour, report_severity(p->m->lang, f->severity), text);
+}
+
+static void findings_of(struct print *p, const struct report_figure *f, enum severity least)
+{
+    for (size_t i = 0; i < f->nfindings; i++)
+        if (f->finding[i]->severity <= least)
+            finding(p, f->finding[i]);
+}
+
+static void declared(struct print *p, const struct report_figure *f)
+{
+    if (f->declared.n)
+        flow_paragraph(p->f, &warning, arena_printf(&p->mem, "%s %.*s", say(p, N_("declared:")), SV_ARG(f->declared)));
+}
+
+static void value(struct print *p, const struct report_figure *f, double size)
+{
+    const struct flow_text big = {
+        .size = size, .face = FLOW_BOLD, .colour = colour_readable(p->s->colour), .keep = true};
+    flow_paragraph(p->f, &big, f->value);
+}
+
+static void big_number(struct print *p, const struct report_figure *f, bool heading)
+{
+    const struct flow_text over = {.size = 8.5, .face = FLOW_BOLD, .colour = PRINT_GREY, .keep = true};
+    if (heading)
+        flow_paragraph(p->f, &over, f->heading.text);
+    value(p, f, 30);
+    declared(p, f);
+    flow_paragraph(
+        p->f, &body,
+        arena_printf(&p->mem, "%.*s  [%.*s]", SV_ARG(f->text.text.n ? f->text.text : f->label.text), SV_ARG(f->code)));
+    findings_of(p, f, SEVERITY_ERROR);
+}
+
+static void big_left(void *ctx)
+{
+    const struct pair *pair = ctx;
+    big_number(pair->p, pair->left, pair->headings);
+}
+
+static void big_right(void *ctx)
+{
+    const struct pair *pair = ctx;
+    if (pair->right)
+        big_number(pair->p, pair->right, pair->headings);
+}
+
+static void block_big_numbers(struct print *p, const struct report_block *b)
+{
+    double half = (flow_width(p->f) - 18) / 2;
+    for (size_t i = 0; i < b->nfigures; i += 2) {
+        struct pair pair = {p, b, &b->figure[i], i + 1 < b->nfigures ? &b->figure[i + 1] : NULL, false};
+        pair.headings = pair.left->heading.text.n || (pair.right && pair.right->heading.text.n);
+        flow_rule(p->f);
+        flow_pair(p->f, half, big_left, big_right, &pair);
+    }
+}
+
+/* --- an indicator: the number at the left, what it tells at the right ------------------------------- */
+
+static void indicator_left(void *ctx)
+{
+    const struct pair *pair = ctx;
+    struct print *p = pair->p;
+    struct report_chart chart = chart_of(p, pair->left, pair->b);
+    value(p, pair->left, 28);
+    declared(p, pair->left);
+    flow_paragraph(p->f, &caption, pair->left->caption.text);
+    drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
+    flow_paragraph(p->f, &soft, pair->left->counting);
+}
+
+static void also(struct print *p, const struct report_block *b)
+{
+    for (size_t i = 1; i < b->nfigures; i++) {
+        const struct report_figure *f = &b->figure[i];
+        flow_paragraph(p->f, &caption,
+                       arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s  [%.*s]", SV_ARG(f->value), SV_ARG(f->label.text),
+                                    SV_ARG(f->code)));
+        declared(p, f);
+    }
+}
+
+static void indicator_right(void *ctx)
+{
+    const struct pair *pair = ctx;
+    struct print *p = pair->p;
+    struct report_chart chart = chart_of(p, pair->left, pair->b);
+    flow_paragraph(p->f, &body, pair->b->text.text);
+    also(p, pair->b);
+    drawing(p, 300, report_progress_height(&chart), report_progress_draw, &chart);
+    for (size_t i = 0; i < pair->b->nfigures; i++)
+        findings_of(p, &pair->b->figure[i], SEVERITY_WARNING);
+    flow_paragraph(p->f, &soft, pair->b->note);
+}
+
+static void block_indicator(struct print *p, const struct report_block *b)
+{
+    const struct report_figure *f = &b->figure[0];
+    struct pair pair = {.p = p, .b = b, .left = f};
+    flow_rule(p->f);
+    flow_heading(p->f, 2, f->code, arena_printf(&p->mem, "%.*s  [%.*s]", SV_ARG(f->label.text), SV_ARG(f->code)));
+    flow_pair(p->f, LEFT_WIDTH, indicator_left, indicator_right, &pair);
+    flow_space(p->f, 4);
+}
+
+static void block_progress(struct print *p, const struct report_block *b)
+{
+    struct flow_text label = caption;
+    label.keep = true;
+    for (size_t i = 0; i < b->nfigures; i++) {
+        struct report_chart chart = chart_of(p, &b->figure[i], b);
+        flow_paragraph(p->f, &label, b->figure[i].label.text);
+        if (report_progress_height(&chart) > 0)
+            drawing(p, CHART_WIDTH, report_progress_height(&chart), report_progress_draw, &chart);
+        else
+            flow_paragraph(
+                p->f, &soft,
+                arena_printf(&p->mem, "%.*s \xc2\xb7 %s", SV_ARG(b->figure[i].value), say(p, N_("no target"))));
+    }
+}
+
+/* --- tables --------------------------------------------------------------------------------------- */
+
+static void table(struct print *p, const struct report_table *t)
+{
+    struct flow_column *column = ARENA_ARRAY(&p->mem, t->ncolumns, struct flow_column);
+    const struct sv **row = ARENA_ARRAY(&p->mem, t->n, const struct sv *);
+    for (size_t i = 0; i < t->ncolumns; i++)
+        column[i] =
+            (struct flow_column){t->column[i].heading, t->column[i].kind == REPORT_CODE ? FLOW_MONO : FLOW_REGULAR,
+                                 t->column[i].kind == REPORT_NUMBER};
+    for (size_t r = 0; r < t->n; r++)
+        row[r] = t->v[r].cell;
+    flow_table(p->f, column, t->ncolumns, row, t->n);
+}
+
+static void block_rows(struct print *p, const struct report_block *b)
+{
+    if (b->table.n)
+        table(p, &b->table);
+    else
+        flow_paragraph(p->f, &soft, sv_of(say(p, N_("nothing registered"))));
+    flow_paragraph(p->f, &soft, b->text.text);
+}
+
+static void block_findings(struct print *p, const struct report_block *b)
+{
+    flow_paragraph(p->f, &body, b->text.text);
+    if (!b->findings->n)
+        flow_paragraph(p->f, &soft, sv_of(say(p, N_("no findings"))));
+    for (size_t s = 0; s <= SEVERITY_INFO; s++)
+        if (b->by_severity[s].table.n) {
+            flow_heading(p->f, 2, (struct sv){0}, b->by_severity[s].title);
+            table(p, &b->by_severity[s].table);
+        }
+}
+
+static void block_method(struct print *p, const struct report_block *b)
+{
+    flow_paragraph(p->f, &body, b->text.text);
+    table(p, &b->table);
+}
+
+/* --- drawings and the rest ------------------------------------------------------------------------ */
+
+static void block_drawing(struct print *p, const struct report_block *b)
+{
+    struct report_chart chart = chart_of(p, NULL, b);
+    double width = flow_width(p->f);
+    if (b->type == BLOCK_FUNNEL)
+        drawing(p, CHART_WIDTH, report_funnel_height(&chart), report_funnel_draw, &chart);
+    else if (b->type == BLOCK_TREND)
+        drawing(p, CHART_WIDTH, report_trend_height(&chart), report_trend_draw, &chart);
+    else
+        drawing(p, width, report_tiles_height(&chart, width), report_tiles_draw, &chart);
+}
+
+static void block_cover(struct print *p, const struct report_block *b)
+{
+    flow_paragraph(p->f, &body, b->text.text);
+    if (p->m->notes.text.n)
+        flow_note(p->f, REPORT_COLOUR, sv_of(say(p, N_("About these data:"))), p->m->notes.text);
+}
+
+static void content(struct print *p, const struct report_block *b)
+{
+    switch (b->type) {
+    case BLOCK_COVER:
+        block_cover(p, b);
+        return;
+    case BLOCK_TEXT:
+        flow_paragraph(p->f, &body, b->text.text);
+        return;
+    case BLOCK_BIG_NUMBERS:
+        block_big_numbers(p, b);
+        return;
+    case BLOCK_UNIT_HEADER:
+        flow_paragraph(p->f, &lead, b->text.text);
+        return;
+    case BLOCK_INDICATOR:
+        block_indicator(p, b);
+        return;
+    case BLOCK_PROGRESS:
+        block_progress(p, b);
+        return;
+    case BLOCK_TREND:
+    case BLOCK_FUNNEL:
+    case BLOCK_LINKS:
+        block_drawing(p, b);
+        return;
+    case BLOCK_FINDINGS:
+        block_findings(p, b);
+        return;
+    case BLOCK_METHOD:
+        block_method(p, b);
+        return;
+    case BLOCK_TABLE:
+    case BLOCK_TOOLS:
+    case BLOCK_MATERIALS:
+        block_rows(p, b);
+        return;
+    }
+}
+
+static void whole_block(void *ctx)
+{
+    const struct pair *pair = ctx;
+    const struct report_block *b = pair->b;
+    if (b->title.text.n && b->type != BLOCK_COVER)
+        flow_heading(pair->p->f, 3, (struct sv){0}, b->title.text);
+    content(pair->p, b);
+    if (b->type != BLOCK_INDICATOR) /* has its own note */
+        flow_paragraph(pair->p->f, &soft, b->note);
+}
+
+void report_pdf_block(struct print *p, const struct report_block *b)
+{
+    struct pair pair = {.p = p, .b = b};
+    if (b->type == BLOCK_TREND || b->type == BLOCK_FUNNEL || b->type == BLOCK_LINKS)
+        flow_keep(p->f, whole_block, &pair);
+    else
+        whole_block(&pair);
+}

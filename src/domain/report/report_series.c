@@ -1,0 +1,222 @@
+/*
+ * Figures over a dimension: bars and trends of one indicator, and tables. A table of several
+ * indicators is crossed: the dimension's values down, the indicators across.
+ */
+#include "domain/report/report_internal.h"
+
+#include <math.h>
+
+#define CROSS_COLUMNS_MAX 9 /* more would not fit a page: such a table is written as a list */
+
+struct series {
+    struct figures figures;
+    struct sv by;
+    struct sv_list indicators; /* as the description orders them */
+    bool overlapping, apportioned;
+};
+
+static int each_known(const struct build *b, const struct node *n, const struct sv_list *codes, struct err *e)
+{
+    for (size_t i = 0; i < codes->n; i++)
+        if (!pack_indicator(b->pack, codes->v[i]))
+            return report_fault(b, n, e, N_("there is no indicator"), codes->v[i]);
+    return 0;
+}
+
+static int compute(const struct build *b, const struct node *n, struct series *out, struct err *e)
+{
+    struct figures_query q = {.period = *b->period};
+    const struct node *list = node_get(n, "indicators");
+    out->by = node_text(n, "by");
+    if (!out->by.n)
+        return report_fault(b, n, e, N_("\"by\" is missing in the block"), node_text(n, "type"));
+    vec_push(b->mem, &q.by, out->by);
+    if (node_text(n, "indicator").n)
+        vec_push(b->mem, &q.indicators, node_text(n, "indicator"));
+    for (size_t i = 0; list && i < list->n; i++)
+        vec_push(b->mem, &q.indicators, list->item[i]->scalar);
+    out->indicators = q.indicators;
+    if (each_known(b, n, &q.indicators, e))
+        return -1;
+    if (figures_compute(b->pack, b->facts, &q, b->mem, &out->figures, e))
+        return err_prefix(e, N_("%s, line %zu: "), b->file, n->line);
+    for (size_t i = 0; i < out->figures.n; i++) {
+        out->overlapping = out->overlapping || out->figures.v[i].overlapping;
+        out->apportioned = out->apportioned || out->figures.v[i].apportioned;
+    }
+    return 0;
+}
+
+static bool is_time(struct sv by)
+{
+    enum period_kind kind;
+    return period_kind_parse(by, &kind);
+}
+
+static struct sv slice_name(const struct build *b, const struct figure *f, bool time)
+{
+    if (time)
+        return report_period_text(b, &f->period);
+    return f->slice.n ? report_choice(b, f->slice.v[0].dim, f->slice.v[0].value) : report_say(b, N_("Total"));
+}
+
+static void say_what_it_is(const struct build *b, const struct series *s, struct report_block *out)
+{
+    const char *apportioned =
+        s->apportioned ? tr(b->model->lang, N_("Among these records are some that were apportioned from a published "
+                                               "total: their dates and places are plausible, not observed."))
+                       : "";
+    const char *overlapping =
+        s->overlapping ? tr(b->model->lang, N_("The parts overlap: they do not add up to the total.")) : "";
+    out->note = arena_printf(b->mem, "%s%s%s%.*s", overlapping, *overlapping && *apportioned ? " " : "", apportioned,
+                             SV_ARG(out->note));
+}
+
+/* --- bars and trends ------------------------------------------------------------------------------ */
+
+/* Bars: the largest first; what is not broken down at the end. Few items: insertion is enough. */
+static void sort_items(struct chart_item *item, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        for (size_t k = i; k > 0 && item[k].value > item[k - 1].value; k--) {
+            struct chart_item other = item[k];
+            item[k] = item[k - 1];
+            item[k - 1] = other;
+        }
+}
+
+static struct sv items_in_words(const struct build *b, const struct report_block *out)
+{
+    struct buf text = {.max = 4000};
+    for (size_t i = 0; i < out->nitems; i++)
+        buf_printf(&text, "%s%.*s: %.*s", i ? "; " : "", SV_ARG(out->item[i].label), SV_ARG(out->item[i].text));
+    struct sv copy = arena_sv(b->mem, buf_sv(&text));
+    buf_release(&text);
+    return copy;
+}
+
+int report_items_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
+{
+    struct series s = {0};
+    if (compute(b, n, &s, e))
+        return -1;
+    out->over_time = is_time(s.by);
+    out->item = ARENA_ARRAY(b->mem, s.figures.n, struct chart_item);
+    for (size_t i = 0; i < s.figures.n; i++) {
+        const struct figure *f = &s.figures.v[i];
+        if (f->slice.n == (out->over_time ? 1 : 0))
+            continue;
+        out->item[out->nitems++] = (struct chart_item){slice_name(b, f, out->over_time),
+                                                       report_value_text(b, f->indicator, f->value), f->value};
+        if (!out->title.text.n)
+            out->title = report_text(b, &f->indicator->label);
+    }
+    if (!out->over_time)
+        sort_items(out->item, out->nitems);
+    out->words = items_in_words(b, out);
+    say_what_it_is(b, &s, out);
+    return 0;
+}
+
+/* --- tables --------------------------------------------------------------------------------------- */
+
+static void list_table(struct build *b, const struct series *s, struct report_table *t)
+{
+    report_table_begin(b, t, 4);
+    report_table_column(t, 0, report_say(b, N_("Indicator")), REPORT_TEXT);
+    report_table_column(t, 1, report_say(b, N_("Slice")), REPORT_TEXT);
+    report_table_column(t, 2, report_say(b, N_("Value")), REPORT_NUMBER);
+    report_table_column(t, 3, report_say(b, N_("Records")), REPORT_NUMBER);
+    for (size_t i = 0; i < s->figures.n; i++) {
+        const struct figure *f = &s->figures.v[i];
+        const struct sv cell[] = {f->indicator->code, slice_name(b, f, is_time(s->by)),
+                                  report_value_text(b, f->indicator, f->value),
+                                  arena_printf(b->mem, "%lld", (long long)f->records)};
+        report_table_add(b, t, f->indicator->code, cell);
+    }
+}
+
+static struct sv row_key(const struct figure *f, bool time)
+{
+    return time ? f->period.name : f->slice.n ? f->slice.v[0].value : (struct sv){0};
+}
+
+/* The rows: the values in the order in which the figures bring them, "nd" and the total last. */
+static void cross_rows(struct build *b, const struct series *s, bool time, struct map *rows)
+{
+    struct figure *total = NULL, *nd = NULL;
+    rows->mem = b->mem;
+    for (size_t i = 0; i < s->figures.n; i++) {
+        struct figure *f = &s->figures.v[i];
+        if (!time && !f->slice.n)
+            total = f;
+        else if (sv_is(row_key(f, time), "nd"))
+            nd = f;
+        else
+            (void)map_put(rows, row_key(f, time), f);
+    }
+    if (nd)
+        (void)map_put(rows, row_key(nd, time), nd);
+    if (total)
+        (void)map_put(rows, row_key(total, time), total);
+}
+
+static const struct figure *cross_cell(const struct series *s, struct sv indicator, struct sv key, bool time)
+{
+    for (size_t i = 0; i < s->figures.n; i++) {
+        const struct figure *f = &s->figures.v[i];
+        if (sv_eq(f->indicator->code, indicator) && sv_eq(row_key(f, time), key))
+            return f;
+    }
+    return NULL;
+}
+
+static void cross_table(struct build *b, const struct series *s, struct report_table *t)
+{
+    bool time = is_time(s->by);
+    struct map rows = {0};
+    struct sv *cell = ARENA_ARRAY(b->mem, s->indicators.n + 1, struct sv);
+    report_table_begin(b, t, s->indicators.n + 1);
+    report_table_column(t, 0, time ? report_say(b, N_("Period")) : report_say(b, N_("Slice")), REPORT_TEXT);
+    for (size_t i = 0; i < s->indicators.n; i++)
+        report_table_column(t, i + 1, s->indicators.v[i], REPORT_NUMBER);
+    cross_rows(b, s, time, &rows);
+    for (size_t r = 0; r < rows.n; r++) {
+        cell[0] = slice_name(b, rows.v[r].value, time);
+        for (size_t i = 0; i < s->indicators.n; i++) {
+            const struct figure *f = cross_cell(s, s->indicators.v[i], rows.v[r].key, time);
+            cell[i + 1] = f ? report_value_text(b, f->indicator, f->value) : SV("\xe2\x80\x94");
+        }
+        report_table_add(b, t, (struct sv){0}, cell);
+    }
+}
+
+/* What the codes at the head of the columns stand for. */
+static struct text_in column_legend(const struct build *b, const struct sv_list *codes)
+{
+    struct buf text = {.max = 16000};
+    struct sv lang = {0};
+    for (size_t i = 0; i < codes->n; i++) {
+        struct text_in label = report_text(b, &pack_indicator(b->pack, codes->v[i])->label);
+        buf_printf(&text, "%s%.*s: %.*s", i ? "\n\n" : "", SV_ARG(codes->v[i]), SV_ARG(label.text));
+        lang = label.lang;
+    }
+    struct text_in out = {lang, arena_sv(b->mem, buf_sv(&text))};
+    buf_release(&text);
+    return out;
+}
+
+int report_series_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
+{
+    struct series s = {0};
+    if (compute(b, n, &s, e))
+        return -1;
+    if (s.indicators.n && s.indicators.n <= CROSS_COLUMNS_MAX) {
+        cross_table(b, &s, &out->table);
+        out->text = column_legend(b, &s.indicators);
+    } else {
+        list_table(b, &s, &out->table);
+    }
+    say_what_it_is(b, &s, out);
+    return 0;
+}

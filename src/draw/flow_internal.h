@@ -1,0 +1,75 @@
+/* What the files of draw/flow share: the page being filled, and painting that knows when not to. */
+#ifndef ISTMO_DRAW_FLOW_INTERNAL_H
+#define ISTMO_DRAW_FLOW_INTERNAL_H
+
+#include "draw/flow.h"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#define FLOW_PAGE_W 595.28
+#define FLOW_PAGE_H 841.89
+#define FLOW_MARGIN 54.0
+#define FLOW_TOP 62.0
+#define FLOW_BOTTOM 58.0
+#define FLOW_INK 0x1d2530u
+#define FLOW_GREY 0x5b6672u
+#define FLOW_LINE 0xd5dae0u
+#define FLOW_WAITING_MAX 6
+
+enum flow_mode {
+    FLOW_PAINTS,
+    FLOW_REHEARSES, /* breaks pages, paints nothing */
+    FLOW_MEASURES,  /* one endless page: y is the height */
+};
+
+/* A text on its way to a page: a heading or a paragraph. */
+struct flow_piece {
+    struct flow_text style;
+    const char *tag; /* of the structure tree */
+    int level;       /* of the outline; 0: not in it */
+    double before;   /* space above, unless at the top of a page */
+    struct sv id, text;
+};
+
+struct flow {
+    cairo_surface_t *surface;
+    cairo_t *cr;
+    PangoContext *pango;
+    struct arena mem;
+    struct sv head;
+    struct sv path, part; /* written beside, renamed at the end */
+    double x, width, y;   /* the column being filled */
+    uint32_t accent;
+    int page;
+    int outline[3];
+    bool page_open;
+    enum flow_mode mode;
+    struct flow_piece waiting[FLOW_WAITING_MAX]; /* kept with what follows */
+    size_t nwaiting;
+    struct {
+        struct flow_mark *v;
+        size_t n, cap;
+    } marks;
+};
+
+struct flow_mark {
+    struct sv id;
+    int page;
+};
+
+/* flow.c */
+void flow_tag(struct flow *f, const char *tag);
+void flow_untag(struct flow *f, const char *tag);
+void flow_fill(struct flow *f, uint32_t colour, double x, double y, double w, double h);
+
+/* flow_text.c */
+PangoLayout *flow_layout(struct flow *f, const struct flow_text *style, double width, struct sv text);
+double flow_layout_height(PangoLayout *l);
+void flow_show(struct flow *f, PangoLayout *l, double x, double y, uint32_t colour);
+double flow_waiting_height(struct flow *f);
+void flow_place_waiting(struct flow *f);
+void flow_destination(struct flow *f, struct sv id);
+void flow_outline(struct flow *f, int level, struct sv text);
+
+#endif
