@@ -1,6 +1,6 @@
 /*
- * What a name in `--by` or in a slice stands for: a dimension of facts, a type of place (places
- * roll up to it), or a set of age bands (bands are converted where their bounds nest). Called by
+ * What a name in `--by` or in a slice stands for: a dimension of facts, a type of place or an administrative
+ * level (places roll up to it), or a set of age bands (bands are converted where their bounds nest). Called by
  * figures.c and figures_trace.c; looks at the pack only.
  */
 #include "domain/indicator/figures_internal.h"
@@ -69,6 +69,30 @@ static int unknown_dimension(const struct pack *pk, struct sv name, struct err *
     return err_set(e, ERR_INPUT, "--by", N_("there is no dimension \"%.*s\""), SV_ARG(name));
 }
 
+/* --- places ------------------------------------------------------------------------------------------- */
+
+/* "adm0", "adm1"…: administrative levels as HXL names them, by depth in the tree of places. */
+static bool adm_level(struct sv name, size_t *level)
+{
+    if (name.n != 4 || !sv_starts(name, "adm") || name.p[3] < '0' || name.p[3] > '9')
+        return false;
+    *level = (size_t)(name.p[3] - '0');
+    return true;
+}
+
+static const struct place *place_above(const struct pack *pk, const struct place *p)
+{
+    return p->parent_index < 0 ? NULL : &pk->places.v[p->parent_index];
+}
+
+static size_t place_depth(const struct pack *pk, const struct place *p)
+{
+    size_t depth = 0;
+    for (p = place_above(pk, p); p && depth <= pk->places.n; p = place_above(pk, p))
+        depth++;
+    return depth;
+}
+
 int figures_dim_find(const struct pack *pk, struct sv name, struct figures_dim *out, struct err *e)
 {
     enum dim d;
@@ -79,6 +103,9 @@ int figures_dim_find(const struct pack *pk, struct sv name, struct figures_dim *
         out->column = (struct rollup_column){.kind = ROLLUP_DIM, .dim = d};
     } else if (place_type(pk, name)) {
         out->kind = DIM_BY_PLACE_TYPE;
+        out->column = (struct rollup_column){.kind = ROLLUP_DIM, .dim = DIM_PLACE};
+    } else if (adm_level(name, &out->level)) {
+        out->kind = DIM_BY_ADM_LEVEL;
         out->column = (struct rollup_column){.kind = ROLLUP_DIM, .dim = DIM_PLACE};
     } else if ((out->set = age_set(pk, name))) {
         out->kind = DIM_BY_AGE_SET;
@@ -101,10 +128,11 @@ static struct sv column_name(const struct rollup_column *c)
 static struct sv place_label(const struct figures_dim *d, struct sv code)
 {
     const struct place *p = map_get(&d->pack->place_by_code, code);
-    for (size_t steps = 0; p && steps <= d->pack->places.n; steps++) {
-        if (sv_eq(p->type, d->name))
+    size_t depth = p ? place_depth(d->pack, p) : 0;
+    for (size_t steps = 0; p && steps <= d->pack->places.n; steps++, depth--) {
+        if (d->kind == DIM_BY_ADM_LEVEL ? depth == d->level : sv_eq(p->type, d->name))
             return p->code;
-        p = p->parent_index < 0 ? NULL : &d->pack->places.v[p->parent_index];
+        p = place_above(d->pack, p);
     }
     return SV("nd");
 }
@@ -137,7 +165,7 @@ struct sv figures_dim_label(const struct figures_dim *d, struct sv code)
         return SV("nd");
     if (sv_is(code, "unknown") || d->kind == DIM_BY_COLUMN)
         return code;
-    return d->kind == DIM_BY_PLACE_TYPE ? place_label(d, code) : age_label(d, code);
+    return d->kind == DIM_BY_AGE_SET ? age_label(d, code) : place_label(d, code);
 }
 
 bool figures_dim_several(const struct pack *pk, struct sv stream, struct sv dimension)

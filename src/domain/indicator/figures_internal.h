@@ -23,7 +23,8 @@
 /* What a name of `--by` or of a slice stands for. */
 struct figures_dim {
     struct sv name;
-    enum { DIM_BY_COLUMN, DIM_BY_PLACE_TYPE, DIM_BY_AGE_SET } kind;
+    enum { DIM_BY_COLUMN, DIM_BY_PLACE_TYPE, DIM_BY_ADM_LEVEL, DIM_BY_AGE_SET } kind;
+    size_t level;                /* DIM_BY_ADM_LEVEL: 0 is the root of the tree of places */
     struct rollup_column column; /* `several` is set per stream */
     const struct age_set *set;
     const struct pack *pack;

@@ -106,7 +106,7 @@ static int run_trace(struct context *ctx, const struct args *args, struct err *e
 static const struct option figures_options[] = {
     {"--period", OPTION_VALUE, "P", PERIOD_HELP},
     {"--by", OPTION_VALUE, "D,\xe2\x80\xa6",
-     N_("break down by dimensions, place types, age sets; month, quarter, year split the period")},
+     N_("break down by dimensions, place types or levels (adm1), age sets; month, quarter, year split the period")},
     {"--unit", OPTION_VALUE, "U", N_("only what this unit led or took part in")},
     {"--indicator", OPTION_VALUE, "CODE,\xe2\x80\xa6", N_("only these indicators")},
     {"--include", OPTION_VALUE, "WHAT", N_("submitted: count records that wait for approval, too")},
