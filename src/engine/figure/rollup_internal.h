@@ -103,14 +103,12 @@ MUST_USE int rollup_agg_compile(const struct fact_stream *s, const struct rollup
 MUST_USE int rollup_rest_holds(const struct rollup_agg *a, struct rollup_memo *memo, size_t row, struct arena *mem,
                                bool *holds, struct err *e);
 
+/* Of a row that matches: it reached all of the events. */
 static inline int32_t rollup_date(const struct rollup_agg *a, size_t row)
 {
     int32_t date = a->date[0][row];
-    for (size_t i = 1; i < a->ndates; i++) {
-        if (a->date[i][row] == DATE_NONE || date == DATE_NONE)
-            return DATE_NONE;
+    for (size_t i = 1; i < a->ndates; i++)
         date = a->date[i][row] > date ? a->date[i][row] : date;
-    }
     return date;
 }
 

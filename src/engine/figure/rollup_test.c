@@ -1038,7 +1038,7 @@ static void test_threads(void **unused)
     (void)unused;
     state = 5;
     for (uint32_t i = 0; i < 540000; i++) {
-        struct fact fact = {.stream = SV("s"), .measure = SV("people"), .status = FACT_COUNTED, .record = i / 5};
+        struct fact fact = {.stream = SV("s"), .measure = SV("people"), .status = FACT_COUNTED, .record = i / 7};
         fact.date = EPOCH + (int32_t)next(300);
         fact.value = next(50);
         fact.person = 1 + next(4000);
