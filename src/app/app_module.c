@@ -67,13 +67,13 @@ static int run_help(struct context *ctx, const struct args *args, struct err *e)
 
 static const struct option help_options[] = {
     {"--man", OPTION_FLAG, NULL, N_("the manual page, for man(1)")},
-    {"--completion", OPTION_VALUE, "SHELL", N_("completion for bash, zsh or fish")},
+    {"--completion", OPTION_VALUE, N_("SHELL"), N_("completion for bash, zsh or fish")},
 };
 
 static const struct command commands[] = {
     {
         .name = "help",
-        .operands = "[COMMAND]",
+        .operands = N_("[COMMAND]"),
         .max_words = 2,
         .help = N_("what istmo can do, or all about one command"),
         .option = help_options,

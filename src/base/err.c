@@ -4,8 +4,10 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
 
@@ -48,6 +50,36 @@ int err_prefix(struct err *e, const char *fmt, ...)
     e->message[(size_t)n + keep] = '\0';
     mend(e->message);
     return -1;
+}
+
+/* The program never sets a locale, so that the C library says everything in English: what it says
+ * most often is said here. */
+const char *err_system(const struct err *e, int number)
+{
+    static const struct {
+        int number;
+        const char *text;
+    } known[] = {
+        {ENOENT, N_("No such file or directory")},
+        {EACCES, N_("Permission denied")},
+        {EPERM, N_("Operation not permitted")},
+        {EISDIR, N_("Is a directory")},
+        {ENOTDIR, N_("Not a directory")},
+        {EEXIST, N_("File exists")},
+        {ENOSPC, N_("No space left on device")},
+        {EDQUOT, N_("Disk quota exceeded")},
+        {EROFS, N_("Read-only file system")},
+        {EIO, N_("Input/output error")},
+        {EFBIG, N_("File too large")},
+        {ENAMETOOLONG, N_("File name too long")},
+        {EMFILE, N_("Too many open files")},
+        {EPIPE, N_("Broken pipe")},
+        {ENOMEM, N_("Cannot allocate memory")},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].number == number)
+            return tr(e->lang, known[i].text);
+    return strerror(number);
 }
 
 static const struct {

@@ -38,6 +38,9 @@ int err_set(struct err *e, enum err_kind kind, const char *field, const char *fm
 /* Puts "text: " before the message that is already there (a file name, a row). Returns -1. */
 int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
+/* What an errno means, in the reader's language. */
+const char *err_system(const struct err *e, int number);
+
 int err_exit_code(enum err_kind kind); /* contract: 0, 1, 2, 3 */
 int err_http_status(enum err_kind kind);
 

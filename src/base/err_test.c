@@ -4,6 +4,7 @@
 #include "base/problem.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 
@@ -20,6 +21,16 @@ static void test_first_error_is_kept(void **state)
     assert_string_equal(e.message, "7 is wrong");
     assert_int_equal(err_prefix(&e, "row %d: ", 3), -1);
     assert_string_equal(e.message, "row 3: 7 is wrong");
+}
+
+static void test_what_the_system_says_is_translated(void **state)
+{
+    struct err en = {.lang = "en"}, es = {.lang = "es"};
+    (void)state;
+    assert_string_equal(err_system(&en, ENOENT), "No such file or directory");
+    assert_string_equal(err_system(&es, ENOENT), tr("es", "No such file or directory"));
+    assert_string_not_equal(err_system(&es, ENOENT), err_system(&en, ENOENT));
+    assert_string_equal(err_system(&es, EDEADLK), strerror(EDEADLK));
 }
 
 /* Whatever the length, a message that was cut is still UTF-8. */
@@ -131,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_error_is_kept),
+        cmocka_unit_test(test_what_the_system_says_is_translated),
         cmocka_unit_test(test_long_messages_are_cut_between_characters),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_problems_are_counted),

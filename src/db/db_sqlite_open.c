@@ -65,7 +65,7 @@ int db_sqlite_error(sqlite3 *s, struct sv sql, struct err *e)
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR:
         return err_set(e, ERR_STORAGE, NULL, N_("the disk failed: this was not saved (%s)"),
-                       sqlite3_system_errno(s) ? strerror(sqlite3_system_errno(s)) : sqlite3_errmsg(s));
+                       sqlite3_system_errno(s) ? err_system(e, sqlite3_system_errno(s)) : sqlite3_errmsg(s));
     case SQLITE_NOMEM:
         return err_set(e, ERR_STORAGE, NULL, N_("there is not enough memory for this"));
     case SQLITE_TOOBIG:
@@ -96,7 +96,7 @@ static int make_file(const char *path, struct err *e)
     }
     int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
     if (fd < 0 && errno != EEXIST)
-        return err_set(e, ERR_STORAGE, NULL, N_("the database %s cannot be made: %s"), path, strerror(errno));
+        return err_set(e, ERR_STORAGE, NULL, N_("the database %s cannot be made: %s"), path, err_system(e, errno));
     if (fd >= 0)
         (void)close(fd);
     return 0;
@@ -198,7 +198,7 @@ sqlite3 *db_sqlite_open(const char *path, bool writer, struct err *e)
     }
     if (rc) {
         (void)err_set(e, ERR_STORAGE, NULL, N_("the database %s cannot be opened: %s"), path,
-                      s && sqlite3_system_errno(s) ? strerror(sqlite3_system_errno(s)) : sqlite3_errstr(rc));
+                      s && sqlite3_system_errno(s) ? err_system(e, sqlite3_system_errno(s)) : sqlite3_errstr(rc));
     } else if (settings(s, writer, e) || (writer && prepare_file(s, e))) {
         (void)err_prefix(e, "%s: ", path);
     } else {

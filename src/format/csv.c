@@ -131,7 +131,7 @@ int csv_open(struct csv_reader **out, const char *path, struct err *e)
     FILE *file = fopen(path, "rb");
     if (!file)
         return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path,
-                       strerror(errno));
+                       err_system(e, errno));
     struct csv_reader *r = reader_new();
     r->file = file;
     if (start(r, e)) {

@@ -30,14 +30,14 @@ int xlsx_create(struct xlsx_writer **out, const char *path, struct err *e)
 {
     FILE *f = fopen(path, "wb"); /* the library would only say so at the end */
     if (!f)
-        return err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), path, strerror(errno));
+        return err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), path, err_system(e, errno));
     (void)fclose(f);
     lxw_workbook_options options = {.constant_memory = LXW_TRUE};
     struct xlsx_writer *w = xmalloc(sizeof *w);
     *w = (struct xlsx_writer){.book = workbook_new_opt(path, &options), .fault = {.lang = e->lang}};
     if (!w->book) {
         free(w);
-        return err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), path, strerror(ENOMEM));
+        return err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), path, err_system(e, ENOMEM));
     }
     w->path = memcpy(xmalloc(strlen(path) + 1), path, strlen(path) + 1);
     *out = w;

@@ -8,14 +8,14 @@
 #include <stdlib.h>
 
 const struct option args_global_options[] = {
-    {"--db", OPTION_VALUE, "PATH|URL",
+    {"--db", OPTION_VALUE, N_("PATH|URL"),
      N_("database: a file, or a postgresql:// URL (default ./istmo.db, or $ISTMO_DB)")},
-    {"--mission", OPTION_VALUE, "CODE", N_("mission, when the database holds several")},
+    {"--mission", OPTION_VALUE, N_("CODE"), N_("mission, when the database holds several")},
     {"--lang", OPTION_VALUE, "es|en", N_("language of texts and messages (default: the locale's, else Spanish)")},
     {"--format", OPTION_VALUE, "table|csv|json", N_("form of the output (default: table)")},
-    {"--key", OPTION_VALUE, "FILE", N_("file with the mission's key (default: DB.MISSION.key, or $ISTMO_KEY)")},
-    {"--node", OPTION_VALUE, "NAME", N_("name of this installation in the history (default: main)")},
-    {"--user", OPTION_VALUE, "NAME", N_("who makes the change, for the history (default: $USER)")},
+    {"--key", OPTION_VALUE, N_("FILE"), N_("file with the mission's key (default: DB.MISSION.key, or $ISTMO_KEY)")},
+    {"--node", OPTION_VALUE, N_("NAME"), N_("name of this installation in the history (default: main)")},
+    {"--user", OPTION_VALUE, N_("NAME"), N_("who makes the change, for the history (default: $USER)")},
     {"--quiet", OPTION_FLAG, NULL, N_("no progress lines")},
     {"--no-colour", OPTION_FLAG, NULL, N_("no colours on a terminal")},
     {"--help", OPTION_FLAG, NULL, N_("this help")},
@@ -198,8 +198,8 @@ static int check_words(const struct args *a, struct err *e)
 {
     const struct command *c = a->command;
     if (a->nwords < c->min_words)
-        return err_set(e, ERR_USAGE, c->name, N_("istmo %s needs %s; see istmo help %s"), c->name, c->operands,
-                       c->name);
+        return err_set(e, ERR_USAGE, c->name, N_("istmo %s needs %s; see istmo help %s"), c->name,
+                       tr(e->lang, c->operands), c->name);
     if (a->nwords > c->max_words)
         return err_set(e, ERR_USAGE, c->name, N_("istmo %s does not know what to do with \"%s\"; see istmo help %s"),
                        c->name, a->word[c->max_words], c->name);

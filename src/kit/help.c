@@ -2,24 +2,32 @@
 #include "kit/help.h"
 
 #include "base/tr.h"
+#include "base/utf8.h"
 #include "kit/args.h"
 
 #include <stdio.h>
 
+/* "  head   text", the text from `column` on; below the head where that is too long. */
+static void line_of_two(struct buf *out, const char *head, int column, const char *text)
+{
+    int gap = column - 2 - (int)utf8_width(sv_of(head));
+    if (gap < 2)
+        buf_printf(out, "  %s\n%*s%s\n", head, column, "", text);
+    else
+        buf_printf(out, "  %s%*s%s\n", head, gap, "", text);
+}
+
 static void indent_option(struct buf *out, const struct option *o, const char *lang)
 {
     char head[64];
-    (void)snprintf(head, sizeof head, "%s%s%s", o->name, o->value ? " " : "", o->value ? o->value : "");
-    if (strlen(head) > 20)
-        buf_printf(out, "  %s\n%24s%s\n", head, "", tr(lang, o->help));
-    else
-        buf_printf(out, "  %-20s  %s\n", head, tr(lang, o->help));
+    (void)snprintf(head, sizeof head, "%s%s%s", o->name, o->value ? " " : "", o->value ? tr(lang, o->value) : "");
+    line_of_two(out, head, 24, tr(lang, o->help));
 }
 
 void help_command(struct buf *out, const struct command *c, const char *lang)
 {
-    buf_printf(out, "istmo %s %s%s\n\n%s\n", c->name, c->operands, c->noptions ? tr(lang, N_(" [options]")) : "",
-               tr(lang, c->help));
+    buf_printf(out, "istmo %s %s%s\n\n%s\n", c->name, tr(lang, c->operands),
+               c->noptions ? tr(lang, N_(" [options]")) : "", tr(lang, c->help));
     if (c->details)
         buf_printf(out, "\n%s\n", tr(lang, c->details));
     if (c->noptions) {
@@ -41,11 +49,8 @@ void help_overview(struct buf *out, const struct module *const *modules, size_t 
         for (size_t c = 0; c < modules[m]->ncommands; c++) {
             const struct command *cmd = &modules[m]->command[c];
             char head[80];
-            (void)snprintf(head, sizeof head, "%s %s", cmd->name, cmd->operands);
-            if (strlen(head) > 28)
-                buf_printf(out, "  %s\n%32s%s\n", head, "", tr(lang, cmd->help));
-            else
-                buf_printf(out, "  %-28s  %s\n", head, tr(lang, cmd->help));
+            (void)snprintf(head, sizeof head, "%s %s", cmd->name, tr(lang, cmd->operands));
+            line_of_two(out, head, 32, tr(lang, cmd->help));
         }
     buf_printf(out, "\n%s\n", tr(lang, N_("istmo help COMMAND tells more about one of them.")));
 }
@@ -78,7 +83,7 @@ static void man_options(struct buf *out, const struct option *o, size_t n, const
         buf_addz(out, ".It ");
         man_text(out, o[i].name);
         if (o[i].value)
-            buf_printf(out, " Ar %s", o[i].value);
+            buf_printf(out, " Ar %s", tr(lang, o[i].value));
         buf_addc(out, '\n');
         man_text(out, tr(lang, o[i].help));
         buf_addc(out, '\n');
@@ -88,7 +93,7 @@ static void man_options(struct buf *out, const struct option *o, size_t n, const
 
 static void man_command(struct buf *out, const struct command *c, const char *lang)
 {
-    buf_printf(out, ".Ss istmo %s %s\n", c->name, c->operands);
+    buf_printf(out, ".Ss istmo %s %s\n", c->name, tr(lang, c->operands));
     man_text(out, tr(lang, c->help));
     buf_addc(out, '\n');
     if (c->details) {

@@ -16,7 +16,7 @@ enum option_kind { OPTION_FLAG, OPTION_VALUE };
 struct option {
     const char *name; /* "--period" */
     enum option_kind kind;
-    const char *value; /* metavariable in the help: "P"; NULL for flags */
+    const char *value; /* metavariable in the help, "P", English msgid; NULL for flags */
     const char *help;  /* English msgid */
 };
 
@@ -31,7 +31,7 @@ struct args {
 
 struct command {
     const char *name;     /* "figures", "pack check", "period close" */
-    const char *operands; /* "FORM FILE"; "" for none */
+    const char *operands; /* "FORM FILE", English msgid; "" for none */
     size_t min_words, max_words;
     const char *help;    /* one line, English msgid */
     const char *details; /* paragraphs for --help and the man page, English msgid; may be NULL */

@@ -3,23 +3,23 @@
 
 static const struct option load_options[] = {
     {"--dry-run", OPTION_FLAG, NULL, N_("only show what would change")},
-    {"--reason", OPTION_VALUE, "TEXT", N_("why the pack changes; kept with the new versions")},
+    {"--reason", OPTION_VALUE, N_("TEXT"), N_("why the pack changes; kept with the new versions")},
     {"--summary", OPTION_FLAG, NULL, N_("only a few lines")},
 };
 
 static const struct option import_options[] = {
     {"--dry-run", OPTION_FLAG, NULL, N_("check everything and save nothing")},
-    {"--keep-going", OPTION_VALUE, "FILE", N_("save the good rows and write the refused ones to FILE")},
-    {"--repeat", OPTION_VALUE, "NAME=FILE", N_("the rows of a repeat (default: FILE.NAME.csv beside FILE.csv)")},
+    {"--keep-going", OPTION_VALUE, N_("FILE"), N_("save the good rows and write the refused ones to FILE")},
+    {"--repeat", OPTION_VALUE, N_("NAME=FILE"), N_("the rows of a repeat (default: FILE.NAME.csv beside FILE.csv)")},
     {"--state", OPTION_VALUE, "S", N_("state of new records whose row has none (default: the workflow's first)")},
-    {"--dates", OPTION_VALUE, "ORDER", N_("dmy or mdy, for columns that leave it open")},
-    {"--decimal", OPTION_VALUE, "MARK", N_("point or comma, for columns that leave it open")},
-    {"--ignore", OPTION_VALUE, "A,B", N_("headers to leave out")},
-    {"--reason", OPTION_VALUE, "TEXT", N_("why records of a closed period change")},
+    {"--dates", OPTION_VALUE, N_("ORDER"), N_("dmy or mdy, for columns that leave it open")},
+    {"--decimal", OPTION_VALUE, N_("MARK"), N_("point or comma, for columns that leave it open")},
+    {"--ignore", OPTION_VALUE, N_("A,B"), N_("headers to leave out")},
+    {"--reason", OPTION_VALUE, N_("TEXT"), N_("why records of a closed period change")},
 };
 
 static const struct option export_options[] = {
-    {"-o", OPTION_VALUE, "FILE", N_("file to write, .csv, .xlsx or .jsonl (default: CSV on standard output)")},
+    {"-o", OPTION_VALUE, N_("FILE"), N_("file to write, .csv, .xlsx or .jsonl (default: CSV on standard output)")},
     {"--state", OPTION_VALUE, "S,…", N_("only records in these states")},
     {"--period", OPTION_VALUE, "P", N_("only records of this period: 2023, 2023-Q2, 2023-06, A..B")},
     {"--personal", OPTION_FLAG, NULL, N_("with the personal questions")},
@@ -30,7 +30,7 @@ static const struct option export_options[] = {
 static const struct command commands[] = {
     {
         .name = "load",
-        .operands = "DIR",
+        .operands = N_("DIR"),
         .min_words = 1,
         .max_words = 1,
         .help = N_("make a pack the mission's: catalogue, forms, data"),
@@ -48,7 +48,7 @@ static const struct command commands[] = {
     },
     {
         .name = "import",
-        .operands = "FORM FILE",
+        .operands = N_("FORM FILE"),
         .min_words = 2,
         .max_words = 2,
         .help = N_("read records from CSV or XLSX"),
@@ -65,7 +65,7 @@ static const struct command commands[] = {
     },
     {
         .name = "export",
-        .operands = "FORM",
+        .operands = N_("FORM"),
         .min_words = 1,
         .max_words = 1,
         .help = N_("write records to CSV, XLSX or JSON Lines"),

@@ -33,7 +33,7 @@ struct export_file {
 
 static int broken(const char *path, struct err *e)
 {
-    return err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path ? path : "-", strerror(errno));
+    return err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path ? path : "-", err_system(e, errno));
 }
 
 static const char *begin_output(struct export_file *f, const char *final)

@@ -27,7 +27,7 @@ struct import_keep {
 
 static int broken(const char *path, struct err *e)
 {
-    return err_set(e, ERR_STORAGE, "--keep-going", N_("%s cannot be written: %s"), path, strerror(errno));
+    return err_set(e, ERR_STORAGE, "--keep-going", N_("%s cannot be written: %s"), path, err_system(e, errno));
 }
 
 static bool same_file(const char *a, const char *b)

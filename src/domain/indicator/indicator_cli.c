@@ -108,15 +108,15 @@ static const struct option figures_options[] = {
     {"--by", OPTION_VALUE, "D,\xe2\x80\xa6",
      N_("break down by dimensions, place types or levels (adm1), age sets; month, quarter, year split the period")},
     {"--unit", OPTION_VALUE, "U", N_("only what this unit led or took part in")},
-    {"--indicator", OPTION_VALUE, "CODE,\xe2\x80\xa6", N_("only these indicators")},
-    {"--include", OPTION_VALUE, "WHAT", N_("submitted: count records that wait for approval, too")},
+    {"--indicator", OPTION_VALUE, N_("CODE,…"), N_("only these indicators")},
+    {"--include", OPTION_VALUE, N_("WHAT"), N_("submitted: count records that wait for approval, too")},
 };
 
 static const struct option trace_options[] = {
     {"--period", OPTION_VALUE, "P", PERIOD_HELP},
     {"--slice", OPTION_VALUE, "k=v,\xe2\x80\xa6", N_("one slice, as figures prints it: sex=f,age=0-17")},
     {"--deep", OPTION_FLAG, NULL, N_("the records of a composite's members instead of the members")},
-    {"--include", OPTION_VALUE, "WHAT", N_("submitted: count records that wait for approval, too")},
+    {"--include", OPTION_VALUE, N_("WHAT"), N_("submitted: count records that wait for approval, too")},
 };
 
 const struct command indicator_cli_commands[INDICATOR_CLI_NCOMMANDS] = {
@@ -133,7 +133,7 @@ const struct command indicator_cli_commands[INDICATOR_CLI_NCOMMANDS] = {
     },
     {
         .name = "trace",
-        .operands = "CODE",
+        .operands = N_("CODE"),
         .min_words = 1,
         .max_words = 1,
         .help = N_("the records behind one figure and what each contributed"),

@@ -376,7 +376,7 @@ static int open_folder(struct folder *f, struct err *e)
         return sheets_in(f->r.mem, f->path, &f->name, e);
     if (names_in(f->r.mem, f->path, &f->name))
         return err_set(e, errno == ENOENT || errno == ENOTDIR ? ERR_INPUT : ERR_STORAGE, "DIR",
-                       N_("%s cannot be read: %s"), f->path, strerror(errno));
+                       N_("%s cannot be read: %s"), f->path, err_system(e, errno));
     return 0;
 }
 

@@ -6,7 +6,7 @@
 static const struct command commands[] = {
     {
         .name = "pack check",
-        .operands = "DIR",
+        .operands = N_("DIR"),
         .min_words = 1,
         .max_words = 1,
         .help = N_("read a pack and report everything that is wrong with it"),

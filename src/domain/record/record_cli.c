@@ -300,13 +300,13 @@ static int run_period_open(struct context *ctx, const struct args *args, struct 
 
 /* --- the table -------------------------------------------------------------------------------- */
 
-#define REASON                                                                                                 \
-    {                                                                                                          \
-        "--reason", OPTION_VALUE, "TEXT", N_("why: kept in the history; needed where something is taken back") \
+#define REASON                                                                                                     \
+    {                                                                                                              \
+        "--reason", OPTION_VALUE, N_("TEXT"), N_("why: kept in the history; needed where something is taken back") \
     }
-#define VERIFICATION                                                                               \
-    {                                                                                              \
-        "--verification", OPTION_VALUE, "LEVEL", N_("self_reported, desk_checked or spot_checked") \
+#define VERIFICATION                                                                                   \
+    {                                                                                                  \
+        "--verification", OPTION_VALUE, N_("LEVEL"), N_("self_reported, desk_checked or spot_checked") \
     }
 #define ANSWERS_FILE                                                                                  \
     {                                                                                                 \
@@ -322,8 +322,8 @@ static const struct option set_options[] = {
 };
 static const struct option reason_options[] = {REASON};
 static const struct option attach_options[] = {
-    {"--kind", OPTION_VALUE, "KIND", N_("attendance_list, photograph, minutes, handover_act or other")},
-    {"--note", OPTION_VALUE, "TEXT", N_("a remark")},
+    {"--kind", OPTION_VALUE, N_("KIND"), N_("attendance_list, photograph, minutes, handover_act or other")},
+    {"--note", OPTION_VALUE, N_("TEXT"), N_("a remark")},
     REASON,
 };
 static const struct option personal_options[] = {
@@ -334,7 +334,7 @@ static const struct option personal_options[] = {
 
 const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
     {.name = "record add",
-     .operands = "FORM [QUESTION=VALUE…]",
+     .operands = N_("FORM [QUESTION=VALUE…]"),
      .min_words = 1,
      .max_words = 1000,
      .help = N_("save a new record"),
@@ -343,7 +343,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = run_add},
     {.name = "record set",
-     .operands = "ID [QUESTION=VALUE…]",
+     .operands = N_("ID [QUESTION=VALUE…]"),
      .min_words = 1,
      .max_words = 1000,
      .help = N_("change answers of a record"),
@@ -353,7 +353,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = run_set},
     {.name = "record do",
-     .operands = "ID TRANSITION",
+     .operands = N_("ID TRANSITION"),
      .min_words = 2,
      .max_words = 2,
      .help = N_("take a record a step further: submit, return, approve, withdraw…"),
@@ -370,7 +370,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = run_delete},
     {.name = "record attach",
-     .operands = "ID FILE",
+     .operands = N_("ID FILE"),
      .min_words = 2,
      .max_words = 2,
      .help = N_("add a document as evidence of a record"),
@@ -386,14 +386,14 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = record_cli_show},
     {.name = "record list",
-     .operands = "FORM",
+     .operands = N_("FORM"),
      .min_words = 1,
      .max_words = 1,
      .help = N_("list the records of a form"),
      .needs_db = true,
      .run = record_cli_list},
     {.name = "history",
-     .operands = "RECORD",
+     .operands = N_("RECORD"),
      .min_words = 1,
      .max_words = 1,
      .help = N_("show every change of a record"),
@@ -409,7 +409,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = record_cli_verify},
     {.name = "period close",
-     .operands = "PERIOD",
+     .operands = N_("PERIOD"),
      .min_words = 1,
      .max_words = 1,
      .help = N_("close a reporting period: later changes are amendments"),
@@ -417,7 +417,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .needs_db = true,
      .run = run_period_close},
     {.name = "period open",
-     .operands = "PERIOD",
+     .operands = N_("PERIOD"),
      .min_words = 1,
      .max_words = 1,
      .help = N_("reopen a closed reporting period, with a reason"),

@@ -25,7 +25,7 @@ static int check_mode(int fd, const char *path, struct err *e)
 {
     struct stat st;
     if (fstat(fd, &st))
-        return err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, strerror(errno));
+        return err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, err_system(e, errno));
     if (!S_ISREG(st.st_mode))
         return damaged(path, e);
     if (st.st_mode & 077)
@@ -67,7 +67,7 @@ static int read_all(int fd, const char *path, char *text, size_t *n, struct err 
     for (*n = 0; (got = read(fd, text + *n, FILE_MAX - *n)) > 0; *n += (size_t)got)
         if (*n + (size_t)got == FILE_MAX)
             return damaged(path, e);
-    return got < 0 ? err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, strerror(errno)) : 0;
+    return got < 0 ? err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, err_system(e, errno)) : 0;
 }
 
 int vault_file_read(const char *path, struct sv mission, unsigned char key[KEY_BYTES], bool *there, struct err *e)
@@ -79,7 +79,7 @@ int vault_file_read(const char *path, struct sv mission, unsigned char key[KEY_B
     if (fd < 0 && errno == ENOENT)
         return 0;
     if (fd < 0)
-        return err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, strerror(errno));
+        return err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, err_system(e, errno));
     int rc = check_mode(fd, path, e);
     if (rc == 0)
         rc = read_all(fd, path, text, &n, e);
@@ -94,7 +94,7 @@ int vault_file_read(const char *path, struct sv mission, unsigned char key[KEY_B
 
 static int not_written(const char *path, struct err *e)
 {
-    return err_set(e, ERR_STORAGE, "--key", N_("the key file %s cannot be written: %s"), path, strerror(errno));
+    return err_set(e, ERR_STORAGE, "--key", N_("the key file %s cannot be written: %s"), path, err_system(e, errno));
 }
 
 static bool write_durably(int fd, const char *text, size_t n)

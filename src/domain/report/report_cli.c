@@ -16,7 +16,7 @@ static int write_file(const struct buf *b, const char *path, struct err *e)
     bool ok = f && fwrite(b->p, 1, b->n, f) == b->n;
     ok = f && fclose(f) == 0 && ok;
     ok = ok && rename(part.p, path) == 0;
-    int rc = ok ? 0 : err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path, strerror(errno));
+    int rc = ok ? 0 : err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path, err_system(e, errno));
     if (!ok)
         (void)remove(part.p);
     arena_release(&mem);
@@ -82,13 +82,13 @@ static int run_report(struct context *ctx, const struct args *args, struct err *
 
 static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
-    {"-o", OPTION_VALUE, "FILE", N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
+    {"-o", OPTION_VALUE, N_("FILE"), N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
 };
 
 static const struct command commands[] = {
     {
         .name = "report",
-        .operands = "NAME",
+        .operands = N_("NAME"),
         .min_words = 1,
         .max_words = 1,
         .help = N_("write a report of the pack as a page, a PDF or JSON"),
