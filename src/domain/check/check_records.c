@@ -132,17 +132,20 @@ static bool told_by_list(const struct pass *p, const struct record *r, struct sv
     return false;
 }
 
-/* The sum of everything the record measures; a list counts instead of the tallies of its measure. */
+/* The sum of everything the record measures. A list counts instead of the tallies of its measure;
+ * *listed: there is such a list. */
 static double measured(const struct pass *p, const struct record *r, bool *listed)
 {
     double sum = (double)NAN;
+    *listed = false;
     for (size_t i = 0; i < p->lists.n; i++)
         if (list_rows(r, p->lists.v[i]))
             sum = add(sum, (double)list_rows(r, p->lists.v[i]));
-    *listed = !isnan(sum);
     for (size_t i = 0; i < p->measures.n; i++) {
         const struct question *q = p->measures.v[i];
-        for (size_t row = 0; !told_by_list(p, r, q->measure) && row < r->answers->table[q->scope].n; row++)
+        bool instead = told_by_list(p, r, q->measure);
+        *listed = *listed || instead;
+        for (size_t row = 0; !instead && row < r->answers->table[q->scope].n; row++)
             sum = add(sum, number_of(answers_get(r->answers, q, row)));
     }
     for (size_t i = 0; isnan(sum) && i < p->totals.n; i++) /* a total and no parts */

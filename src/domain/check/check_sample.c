@@ -23,7 +23,7 @@ static void pack_id(const char *text, unsigned char id[16])
     for (size_t i = 0, n = 0; text[i] && n < 32; i++) {
         if (text[i] == '-')
             continue;
-        id[n / 2] = (unsigned char)(id[n / 2] << 4 | nibble(text[i]));
+        id[n / 2] = (unsigned char)((unsigned)id[n / 2] << 4 | nibble(text[i]));
         n++;
     }
 }
