@@ -1,0 +1,564 @@
+/*
+ * For tests: the roll-up once more, naively. Facts are plain structs, conditions C functions, cells
+ * are found by comparing texts.
+ */
+#ifndef ISTMO_ENGINE_FIGURE_ROLLUP_NAIVE_H
+#define ISTMO_ENGINE_FIGURE_ROLLUP_NAIVE_H
+
+#include "engine/figure/rollup_testing.h"
+
+/* --- facts as plain structs ------------------------------------------------------------------------- */
+
+#define FACTS_MAX 4096
+
+struct plain {
+    uint32_t record, person;
+    int32_t date, done, late; /* the dates of two events */
+    enum fact_status status;
+    double value;
+    bool apportioned;
+    const char *measure, *unit, *kind, *sex, *place, *topic, *size;
+};
+
+static struct plain plain[FACTS_MAX];
+static size_t nplain;
+static bool common; /* only what the roll-up's common case knows: sums, or people, of ordered records */
+
+static const char *const units[] = {"A", "B", "C", ""};
+static const char *const kinds[] = {"talk", "course", "", "visit"};
+static const char *const sexes[] = {"f", "m", "unknown", ""};
+static const char *const places[] = {"p1", "p2", "p3", "q1", ""};
+static const char *const topics[] = {"", "t1", "t2", "t1 t2", "t2 t3", "t1 t2 t3", "t1 t1"};
+static const char *const sizes[] = {"", "1", "2.5", "7"};
+
+#define PICK(list) list[next(sizeof list / sizeof *list)]
+
+static inline int32_t event_date(int32_t from)
+{
+    return one_in(3) ? DATE_NONE : from + (int32_t)next(120);
+}
+
+static inline struct plain random_fact(const struct plain *same)
+{
+    struct plain p = {.record = same->record, .status = same->status, .done = same->done, .late = same->late};
+    p.apportioned = same->apportioned;
+    p.date = one_in(20) ? DATE_NONE : same->date;
+    p.person = one_in(3) ? 0 : 1 + next(12);
+    p.value = one_in(4) ? next(400) / 4.0 : next(9);
+    p.measure = one_in(3) ? "" : one_in(2) ? "people" : "hours";
+    p.unit = PICK(units);
+    p.kind = PICK(kinds);
+    p.sex = PICK(sexes);
+    p.place = PICK(places);
+    p.topic = PICK(topics);
+    p.size = PICK(sizes);
+    return p;
+}
+
+static inline void append_record(uint32_t record)
+{
+    struct plain same = {.record = record, .date = EPOCH + (int32_t)next(200)};
+    same.status = one_in(4) ? (enum fact_status)next(3) : FACT_COUNTED;
+    same.done = event_date(same.date);
+    same.late = event_date(same.date + 30);
+    same.apportioned = !common && one_in(5);
+    for (uint32_t n = 1 + next(4); n && nplain < FACTS_MAX; n--)
+        plain[nplain++] = random_fact(&same);
+}
+
+static inline void add_plain(struct facts *f, const struct plain *p)
+{
+    struct err e = {0};
+    const struct fact_pair answer = {SV("size"), sv_of(p->size)};
+    struct fact_event event[2];
+    struct fact fact = {.stream = SV("s"),
+                        .measure = sv_of(p->measure),
+                        .value = p->value,
+                        .date = p->date,
+                        .status = p->status,
+                        .record = p->record,
+                        .person = p->person,
+                        .apportioned = p->apportioned,
+                        .answer = &answer,
+                        .nanswers = p->size[0] != 0,
+                        .event = event};
+    fact.dim[DIM_UNIT] = sv_of(p->unit);
+    fact.dim[DIM_ACTIVITY_KIND] = sv_of(p->kind);
+    fact.dim[DIM_SEX] = sv_of(p->sex);
+    fact.dim[DIM_PLACE] = sv_of(p->place);
+    fact.dim[DIM_TOPIC] = sv_of(p->topic);
+    if (p->done != DATE_NONE)
+        event[fact.nevents++] = (struct fact_event){SV("done"), p->done};
+    if (p->late != DATE_NONE)
+        event[fact.nevents++] = (struct fact_event){SV("late"), p->late};
+    assert_int_equal(facts_add(f, &fact, &e), 0);
+}
+
+static inline void remove_plain(uint32_t record)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < nplain; i++)
+        if (plain[i].record != record)
+            plain[n++] = plain[i];
+    nplain = n;
+}
+
+static inline void shuffle(void)
+{
+    for (size_t i = nplain; i > 1; i--) {
+        size_t j = next((uint32_t)i);
+        struct plain t = plain[i - 1];
+        plain[i - 1] = plain[j];
+        plain[j] = t;
+    }
+}
+
+/* --- conditions, twice ---------------------------------------------------------------------------------- */
+
+static inline bool in(const char *list, const char *item)
+{
+    struct sv left = sv_of(list), one;
+    while (sv_next_item(&left, true, &one))
+        if (sv_is(one, item))
+            return true;
+    return false;
+}
+
+static inline bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+static inline double number(const char *text)
+{
+    return text[0] ? atof(text) : (double)NAN;
+}
+
+static inline bool c_unit(const struct plain *p)
+{
+    return is(p->unit, "A");
+}
+static inline bool c_two(const struct plain *p)
+{
+    return is(p->unit, "B") && !is(p->kind, "talk");
+}
+static inline bool c_or(const struct plain *p)
+{
+    return is(p->unit, "A") || is(p->kind, "course");
+}
+static inline bool c_mixed(const struct plain *p)
+{
+    return (is(p->unit, "A") || is(p->sex, "f")) && is(p->kind, "visit");
+}
+static inline bool c_selected(const struct plain *p)
+{
+    return in(p->topic, "t2");
+}
+static inline bool c_number(const struct plain *p)
+{
+    return number(p->size) > 2;
+}
+static inline bool c_unanswered(const struct plain *p)
+{
+    return is(p->sex, "") || is(p->sex, "unknown");
+}
+static inline bool c_date(const struct plain *p)
+{
+    return p->date != DATE_NONE && p->date >= EPOCH + 59;
+}
+static inline bool c_done(const struct plain *p)
+{
+    return p->done != DATE_NONE;
+}
+static inline bool c_done_unit(const struct plain *p)
+{
+    return p->done != DATE_NONE && is(p->unit, "A");
+}
+static inline bool c_both(const struct plain *p)
+{
+    return p->done != DATE_NONE && p->late != DATE_NONE;
+}
+static inline bool c_not_done(const struct plain *p)
+{
+    return p->done == DATE_NONE;
+}
+static inline bool c_done_or(const struct plain *p)
+{
+    return p->done != DATE_NONE || is(p->unit, "B");
+}
+static inline bool c_never(const struct plain *p)
+{
+    (void)p;
+    return false;
+}
+static inline bool c_always(const struct plain *p)
+{
+    (void)p;
+    return true;
+}
+
+static inline int32_t d_record(const struct plain *p)
+{
+    return p->date;
+}
+static inline int32_t d_done(const struct plain *p)
+{
+    return p->done;
+}
+static inline int32_t d_both(const struct plain *p)
+{
+    return p->done > p->late ? p->done : p->late;
+}
+
+static const struct condition {
+    const char *text;
+    bool (*holds)(const struct plain *p);
+    int32_t (*date)(const struct plain *p); /* of the event that dates it */
+} conditions[] = {
+    {NULL, c_always, d_record},
+    {"${unit} = 'A'", c_unit, d_record},
+    {"${unit} = 'B' and ${kind} != 'talk'", c_two, d_record},
+    {"${unit} = 'A' or ${kind} = 'course'", c_or, d_record},
+    {"(${unit} = 'A' or ${sex} = 'f') and ${kind} = 'visit'", c_mixed, d_record},
+    {"selected(${topic}, 't2')", c_selected, d_record},
+    {"${size} > 2", c_number, d_record},
+    {"${sex} = ''", c_unanswered, d_record},
+    {"${date} >= '2023-03-01'", c_date, d_record},
+    {"reached('done')", c_done, d_done},
+    {"reached('done') and ${unit} = 'A'", c_done_unit, d_done},
+    {"reached('late') and (reached('done'))", c_both, d_both},
+    {"not(reached('done'))", c_not_done, d_record},
+    {"reached('done') or ${unit} = 'B'", c_done_or, d_record},
+    {"reached('nowhere')", c_never, d_record},
+    {"1 = 2", c_never, d_record},
+    {"1 = 1", c_always, d_record},
+};
+#define NCONDITIONS (sizeof conditions / sizeof *conditions)
+
+/* --- keys, twice ------------------------------------------------------------------------------------------ */
+
+static inline bool region_label(void *ctx, struct sv code, struct sv *label)
+{
+    (void)ctx;
+    *label = !code.n ? SV("nd") : code.p[0] == 'p' ? SV("P") : SV("Q");
+    return true;
+}
+
+/* Two of three topics are one group; the empty one has no label at all. */
+static inline bool group_label(void *ctx, struct sv code, struct sv *label)
+{
+    (void)ctx;
+    *label = sv_is(code, "t3") ? SV("other") : SV("main");
+    return code.n > 0;
+}
+
+enum key_kind { K_SEX, K_UNIT, K_REGION, K_TOPIC, K_GROUP, K_ABSENT, NKEYS };
+
+static inline struct rollup_key key_of(enum key_kind k)
+{
+    static const struct rollup_key keys[NKEYS] = {
+        [K_SEX] = {.column = {.kind = ROLLUP_DIM, .dim = DIM_SEX}},
+        [K_UNIT] = {.column = {.kind = ROLLUP_DIM, .dim = DIM_UNIT}},
+        [K_REGION] = {.column = {.kind = ROLLUP_DIM, .dim = DIM_PLACE}, .label = region_label},
+        [K_TOPIC] = {.column = {.kind = ROLLUP_DIM, .dim = DIM_TOPIC, .several = true}},
+        [K_GROUP] = {.column = {.kind = ROLLUP_DIM, .dim = DIM_TOPIC, .several = true}, .label = group_label},
+        [K_ABSENT] = {.column = {.kind = ROLLUP_NAMED, .name = {"vessel", 6}}},
+    };
+    return keys[k];
+}
+
+static inline size_t add_once(const char **out, size_t n, const char *label)
+{
+    for (size_t i = 0; i < n; i++)
+        if (is(out[i], label))
+            return n;
+    out[n] = label;
+    return n + 1;
+}
+
+static inline size_t topic_labels(const struct plain *p, enum key_kind k, const char **out)
+{
+    size_t n = 0;
+    if (!p->topic[0] && k == K_TOPIC)
+        return add_once(out, 0, "nd");
+    for (int t = 1; t <= 3; t++) {
+        static const char *const name[] = {"", "t1", "t2", "t3"};
+        if (in(p->topic, name[t]))
+            n = add_once(out, n, k == K_TOPIC ? name[t] : t == 3 ? "other" : "main");
+    }
+    return n;
+}
+
+static inline size_t labels_of(const struct plain *p, enum key_kind k, const char **out)
+{
+    switch (k) {
+    case K_SEX:
+        return add_once(out, 0, p->sex[0] ? p->sex : "nd");
+    case K_UNIT:
+        return add_once(out, 0, p->unit[0] ? p->unit : "nd");
+    case K_REGION:
+        return add_once(out, 0, !p->place[0] ? "nd" : p->place[0] == 'p' ? "P" : "Q");
+    case K_ABSENT:
+        return add_once(out, 0, "nd");
+    default:
+        return topic_labels(p, k, out);
+    }
+}
+
+/* --- the naive roll-up --------------------------------------------------------------------------------------- */
+
+struct naive_cell {
+    size_t window;
+    const char *label[3];
+    const struct plain *fact[FACTS_MAX];
+    size_t n;
+};
+
+struct naive_plan {
+    const struct condition *condition;
+    enum aggregate op;
+    const char *measure;
+    bool pending, filtered;
+    const struct rollup_window *window;
+    size_t nwindows;
+    enum key_kind key[3];
+    size_t nkeys;
+};
+
+static inline bool naive_matches(const struct naive_plan *plan, const struct plain *p)
+{
+    bool anchored = plan->condition->date != d_record;
+    enum fact_status least = anchored ? FACT_EVENTS_ONLY : plan->pending ? FACT_PENDING : FACT_COUNTED;
+    if (p->status < least || !plan->condition->holds(p))
+        return false;
+    if (plan->filtered && !is(p->unit, "A") && !is(p->kind, "talk"))
+        return false;
+    if (plan->op == AGG_PEOPLE)
+        return p->person != 0;
+    if (plan->op == AGG_DISTINCT)
+        return p->topic[0] != 0;
+    return is(p->measure, plan->measure);
+}
+
+static inline size_t naive_window(const struct naive_plan *plan, int32_t date)
+{
+    for (size_t w = 0; w < plan->nwindows; w++)
+        if (date != DATE_NONE && date >= plan->window[w].first && date <= plan->window[w].last)
+            return w;
+    return SIZE_MAX;
+}
+
+static inline double naive_value(const struct naive_plan *plan, const struct naive_cell *c)
+{
+    double sum = 0, least = 0, most = 0, latest = 0;
+    int32_t last = DATE_NONE;
+    size_t people = 0, values = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct plain *p = c->fact[i];
+        int32_t date = plan->condition->date(p);
+        bool fresh = true;
+        for (size_t k = 0; k < i; k++)
+            fresh = fresh && c->fact[k]->person != p->person;
+        people += fresh;
+        sum += p->value;
+        least = i == 0 || p->value < least ? p->value : least;
+        most = i == 0 || p->value > most ? p->value : most;
+        latest = date > last ? p->value : date == last ? latest + p->value : latest;
+        last = date > last ? date : last;
+    }
+    for (int t = 1; t <= 3; t++) {
+        static const char *const name[] = {"", "t1", "t2", "t3"};
+        for (size_t i = 0; i < c->n; i++)
+            if (in(c->fact[i]->topic, name[t])) {
+                values++;
+                break;
+            }
+    }
+    switch (plan->op) {
+    case AGG_AVG:
+        return sum / (double)c->n;
+    case AGG_MIN:
+        return least;
+    case AGG_MAX:
+        return most;
+    case AGG_LATEST:
+        return latest;
+    case AGG_PEOPLE:
+        return (double)people;
+    case AGG_DISTINCT:
+        return (double)values;
+    default:
+        return sum;
+    }
+}
+
+struct naive {
+    struct naive_cell *v;
+    size_t n;
+};
+
+/* Of latest() only the facts of the latest date are behind the figure. */
+static inline void keep_latest(const struct naive_plan *plan, struct naive *n)
+{
+    for (size_t i = 0; i < n->n && plan->op == AGG_LATEST; i++) {
+        struct naive_cell *c = &n->v[i];
+        int32_t last = DATE_NONE;
+        size_t kept = 0;
+        for (size_t k = 0; k < c->n; k++)
+            last = plan->condition->date(c->fact[k]) > last ? plan->condition->date(c->fact[k]) : last;
+        for (size_t k = 0; k < c->n; k++)
+            if (plan->condition->date(c->fact[k]) == last)
+                c->fact[kept++] = c->fact[k];
+        c->n = kept;
+    }
+}
+
+static inline size_t naive_records(const struct naive_cell *c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        bool fresh = true;
+        for (size_t k = 0; k < i; k++)
+            fresh = fresh && c->fact[k]->record != c->fact[i]->record;
+        n += fresh;
+    }
+    return n;
+}
+
+static inline bool naive_apportioned(const struct naive_cell *c)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (c->fact[i]->apportioned)
+            return true;
+    return false;
+}
+
+static inline void naive_put(struct naive *out, const struct naive_plan *plan, size_t nkeys, size_t window,
+                             const char **label, const struct plain *p)
+{
+    size_t i = 0;
+    for (; i < out->n; i++) {
+        bool same = out->v[i].window == window;
+        for (size_t k = 0; k < nkeys; k++)
+            same = same && is(out->v[i].label[k], label[k]);
+        if (same)
+            break;
+    }
+    if (i == out->n) {
+        out->v = realloc(out->v, ++out->n * sizeof *out->v);
+        assert_non_null(out->v);
+        out->v[i].n = 0;
+        out->v[i].window = window;
+        for (size_t k = 0; k < nkeys; k++)
+            out->v[i].label[k] = label[k];
+    }
+    (void)plan;
+    out->v[i].fact[out->v[i].n++] = p;
+}
+
+static inline void naive_expand(struct naive *out, const struct naive_plan *plan, size_t nkeys, size_t k, size_t window,
+                                const char **label, const struct plain *p)
+{
+    const char *mine[4];
+    if (k == nkeys) {
+        naive_put(out, plan, nkeys, window, label, p);
+        return;
+    }
+    size_t n = labels_of(p, plan->key[k], mine);
+    for (size_t i = 0; i < n; i++) {
+        label[k] = mine[i];
+        naive_expand(out, plan, nkeys, k + 1, window, label, p);
+    }
+}
+
+static inline struct naive naive_run(const struct naive_plan *plan, size_t nkeys)
+{
+    struct naive out = {0};
+    for (size_t i = 0; i < nplain; i++) {
+        const char *label[3];
+        size_t window = naive_window(plan, plan->condition->date(&plain[i]));
+        if (window != SIZE_MAX && naive_matches(plan, &plain[i]))
+            naive_expand(&out, plan, nkeys, 0, window, label, &plain[i]);
+    }
+    return out;
+}
+
+/* --- comparing --------------------------------------------------------------------------------------------------- */
+
+static const struct naive_cell *naive_find(const struct naive *n, const struct rollup_cell *c, const struct rollup *r,
+                                           size_t nkeys)
+{
+    for (size_t i = 0; i < n->n; i++) {
+        bool same = n->v[i].window == c->window;
+        for (size_t k = 0; k < nkeys && same; k++)
+            same = sv_is(r->label[k].v[c->label[k]], n->v[i].label[k]);
+        if (same)
+            return &n->v[i];
+    }
+    return NULL;
+}
+
+static inline void same_cell(const struct naive_plan *plan, const struct naive_cell *want,
+                             const struct rollup_cell *got, bool sets)
+{
+    assert_true(fabs(naive_value(plan, want) - got->value) < 1e-9);
+    assert_int_equal(got->records, naive_records(want));
+    assert_int_equal(got->apportioned, naive_apportioned(want));
+    if (sets)
+        assert_int_equal(idset_count(got->record_set), got->records);
+    if (sets && (plan->op == AGG_PEOPLE || plan->op == AGG_DISTINCT))
+        assert_true((double)idset_count(got->id_set) == got->value);
+}
+
+static inline void compare(const struct naive_plan *plan, const struct rollup_cells *cells, const struct rollup *r,
+                           bool sets)
+{
+    struct naive margin = naive_run(plan, 0), slices = naive_run(plan, plan->nkeys);
+    size_t windows = 0;
+    keep_latest(plan, &margin);
+    keep_latest(plan, &slices);
+    for (size_t w = 0; w < plan->nwindows; w++) {
+        const struct naive_cell *want = naive_find(&margin, &cells->margin[w], r, 0);
+        assert_int_equal(cells->margin[w].records == 0, want == NULL);
+        assert_int_equal(isnan(cells->margin[w].value) != 0, want == NULL);
+        if (want)
+            same_cell(plan, want, &cells->margin[w], sets);
+        windows += want != NULL;
+    }
+    assert_int_equal(windows, margin.n);
+    assert_int_equal(cells->n, plan->nkeys ? slices.n : 0);
+    for (size_t i = 0; i < cells->n; i++) {
+        const struct naive_cell *want = naive_find(&slices, &cells->v[i], r, plan->nkeys);
+        assert_non_null(want);
+        same_cell(plan, want, &cells->v[i], sets);
+    }
+    free(margin.v);
+    free(slices.v);
+}
+
+/* The rows of one aggregate give its cells back. */
+static inline void compare_rows(const struct naive_plan *plan, const struct rollup_rows *rows,
+                                const struct rollup_labels *label)
+{
+    struct naive slices = naive_run(plan, plan->nkeys);
+    size_t facts = 0;
+    for (size_t i = 0; i < slices.n; i++)
+        for (size_t k = 0; k < slices.v[i].n; k++)
+            facts += plan->op != AGG_DISTINCT ? 1 : topic_labels(slices.v[i].fact[k], K_TOPIC, (const char *[4]){0});
+    assert_int_equal(rows->n, facts);
+    for (size_t i = 0; i < rows->n; i++) {
+        bool found = false;
+        for (size_t s = 0; s < slices.n && !found; s++) {
+            bool same = slices.v[s].window == rows->v[i].window;
+            for (size_t k = 0; k < plan->nkeys && same; k++)
+                same = sv_is(label[k].v[rows->v[i].label[k]], slices.v[s].label[k]);
+            for (size_t k = 0; k < slices.v[s].n && same && !found; k++)
+                found = slices.v[s].fact[k]->record == rows->v[i].record &&
+                        plan->condition->date(slices.v[s].fact[k]) == rows->v[i].date;
+        }
+        assert_true(found);
+    }
+    free(slices.v);
+}
+
+#endif
