@@ -250,7 +250,7 @@ int form_check(const struct form *f, struct answers *a, const struct form_env *e
     struct form_check c = {.f = f, .a = a, .env = env, .fresh = fresh, .mem = mem, .out = out};
     if (check_size(f, a, e))
         return -1;
-    c.e.lang = env->lang;
+    c.e.lang = out->lang;
     form_host_init(&c.host, a, env, 0, 0);
     settle(&c);
     form_demands_run(&c);
