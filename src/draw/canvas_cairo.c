@@ -2,7 +2,6 @@
 #include "draw/canvas_cairo.h"
 
 #include <math.h>
-#include <pango/pangocairo.h>
 
 #define FONT "Open Sans, Noto Sans"
 
@@ -67,11 +66,24 @@ static void pdf_polygon(struct canvas *c, const struct point *p, size_t n, uint3
     cairo_fill(cr);
 }
 
+PangoContext *canvas_cairo_pango(cairo_t *cr)
+{
+    PangoContext *pango = pango_cairo_create_context(cr);
+    cairo_font_options_t *paper = cairo_font_options_create();
+    cairo_font_options_set_hint_style(paper, CAIRO_HINT_STYLE_NONE);
+    cairo_font_options_set_hint_metrics(paper, CAIRO_HINT_METRICS_OFF);
+    pango_cairo_context_set_font_options(pango, paper);
+    pango_context_set_round_glyph_positions(pango, FALSE);
+    cairo_font_options_destroy(paper);
+    return pango;
+}
+
 static void pdf_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                      struct sv text)
 {
     cairo_t *cr = c->target;
-    PangoLayout *layout = pango_cairo_create_layout(cr);
+    PangoContext *pango = canvas_cairo_pango(cr);
+    PangoLayout *layout = pango_layout_new(pango);
     PangoFontDescription *font = pango_font_description_from_string(FONT);
     int width = 0;
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
@@ -87,6 +99,7 @@ static void pdf_text(struct canvas *c, double x, double y, double size, bool bol
     pango_cairo_show_layout(cr, layout);
     pango_font_description_free(font);
     g_object_unref(layout);
+    g_object_unref(pango);
 }
 
 static const struct canvas_ops cairo_ops = {pdf_rect, pdf_circle, pdf_polyline, pdf_polygon, pdf_text};

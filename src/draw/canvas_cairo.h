@@ -4,7 +4,11 @@
 
 #include "draw/canvas.h"
 
-#include <cairo.h>
+#include <pango/pangocairo.h>
+
+/* A context for text on paper: glyphs where the type designer put them, not on a screen's pixels.
+ * The caller unrefs it. */
+PangoContext *canvas_cairo_pango(cairo_t *cr);
 
 /* Draws with its top left corner at (x, y) of the page, scaled by `scale`. The context is saved
  * by begin and restored by end. */

@@ -4,6 +4,8 @@
  */
 #include "draw/flow_internal.h"
 
+#include "draw/canvas_cairo.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +83,7 @@ void flow_new_page(struct flow *f)
 void flow_part(struct flow *f)
 {
     flow_place_waiting(f);
-    if (f->page == 1 || f->y > FLOW_TOP + ROOM * 0.4)
+    if (f->page == 1 || f->y > FLOW_TOP + ROOM * 0.5)
         flow_new_page(f);
     else
         flow_space(f, 24);
@@ -159,7 +161,7 @@ void flow_pair(struct flow *f, double left_width, flow_content *left, flow_conte
         f->y += both;
         return;
     }
-    flow_need(f, both < ROOM * 0.45 ? both : fmax(left_height, fmin(right_height, 60)));
+    flow_need(f, both < ROOM * 0.28 ? both : fmax(left_height, fmin(right_height, 60)));
     int page = f->page;
     double top = f->y;
     in_column(f, f->x, left_width, left, ctx);
@@ -214,7 +216,7 @@ static void begin_document(struct flow *f, const struct flow_info *info)
     set_meta(f->surface, CAIRO_PDF_METADATA_SUBJECT, &f->mem, info->subject);
     set_meta(f->surface, CAIRO_PDF_METADATA_CREATE_DATE, &f->mem, info->made_at);
     f->cr = cairo_create(f->surface);
-    f->pango = pango_cairo_create_context(f->cr);
+    f->pango = canvas_cairo_pango(f->cr);
     pango_context_set_language(f->pango, pango_language_from_string(info->lang));
     cairo_tag_begin(f->cr, "Document", NULL);
     start(f);

@@ -9,9 +9,8 @@
 
 void flow_rule(struct flow *f)
 {
-    flow_need(f, 40);
-    flow_fill(f, colour_mix(f->accent, 0xffffff, 0.6), f->x, f->y + 6, f->width, 0.7);
-    f->y += 12;
+    const struct flow_piece line = {.style = {.keep = true}, .rule = true};
+    flow_put(f, &line);
 }
 
 void flow_banner(struct flow *f, uint32_t colour, struct sv id, struct sv text)

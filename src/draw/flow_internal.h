@@ -29,6 +29,7 @@ struct flow_piece {
     const char *tag; /* of the structure tree */
     int level;       /* of the outline; 0: not in it */
     double before;   /* space above, unless at the top of a page */
+    bool rule;       /* no text but a line, unless at the top of a page */
     struct sv id, text;
 };
 
@@ -69,6 +70,7 @@ double flow_layout_height(PangoLayout *l);
 void flow_show(struct flow *f, PangoLayout *l, double x, double y, uint32_t colour);
 double flow_waiting_height(struct flow *f);
 void flow_place_waiting(struct flow *f);
+void flow_put(struct flow *f, const struct flow_piece *p);
 void flow_destination(struct flow *f, struct sv id);
 void flow_outline(struct flow *f, int level, struct sv text);
 

@@ -145,11 +145,30 @@ static void place_lines(struct flow *f, PangoLayout *l, const struct flow_piece 
     pango_layout_iter_free(it);
 }
 
+#define RULE_H 12.0
+
+static bool at_top(const struct flow *f)
+{
+    return f->mode != FLOW_MEASURES && f->y <= FLOW_TOP;
+}
+
+static void place_rule(struct flow *f)
+{
+    if (at_top(f))
+        return;
+    flow_fill(f, colour_mix(f->accent, 0xffffff, 0.6), f->x, f->y + RULE_H / 2, f->width, 0.7);
+    f->y += RULE_H;
+}
+
 /* Room for the first lines has been made. */
 static void place(struct flow *f, const struct flow_piece *p)
 {
+    if (p->rule) {
+        place_rule(f);
+        return;
+    }
     PangoLayout *l = flow_layout(f, &p->style, f->width, p->text);
-    if (f->y > FLOW_TOP || f->mode == FLOW_MEASURES)
+    if (!at_top(f))
         f->y += p->before;
     flow_outline(f, p->level, p->text);
     flow_destination(f, p->id);
@@ -160,6 +179,8 @@ static void place(struct flow *f, const struct flow_piece *p)
 
 static double piece_height(struct flow *f, const struct flow_piece *p)
 {
+    if (p->rule)
+        return RULE_H;
     PangoLayout *l = flow_layout(f, &p->style, f->width, p->text);
     double h = flow_layout_height(l) + p->before + p->style.after;
     g_object_unref(l);
@@ -186,7 +207,7 @@ void flow_place_waiting(struct flow *f)
         place(f, &f->waiting[i]);
 }
 
-static void put(struct flow *f, const struct flow_piece *p)
+void flow_put(struct flow *f, const struct flow_piece *p)
 {
     if (p->style.keep && f->mode != FLOW_MEASURES) {
         if (f->nwaiting == FLOW_WAITING_MAX)
@@ -207,7 +228,7 @@ void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv tex
             n++;
         struct flow_piece piece = {.style = *style, .tag = "P", .text = sv_trim(sv_make(text.p, n))};
         if (piece.text.n)
-            put(f, &piece);
+            flow_put(f, &piece);
         while (n < text.n && text.p[n] == '\n')
             n++;
         text = sv_make(text.p + n, text.n - n);
@@ -226,5 +247,5 @@ void flow_heading(struct flow *f, int level, struct sv id, struct sv text)
         .id = id,
         .text = text,
     };
-    put(f, &piece);
+    flow_put(f, &piece);
 }

@@ -7,14 +7,22 @@
 #include "base/clock.h"
 #include "base/date.h"
 
-#include <stdio.h>
+/* A description read from files knows its lines; one from the database, its sections and blocks. */
+int report_place(const struct build *b, const struct node *at, struct err *e)
+{
+    if (at && at->line)
+        return err_prefix(e, N_("%s, line %zu: "), b->file, at->line);
+    if (b->section)
+        return err_prefix(e, N_("%s, section %zu, block %zu: "), b->file,
+                          (size_t)(b->section - b->model->section) + 1, b->section->nblocks + 1);
+    return err_prefix(e, "%s: ", b->file);
+}
 
 int report_fault(const struct build *b, const struct node *at, struct err *e, const char *fmt, struct sv found)
 {
-    char text[240];
-    (void)snprintf(text, sizeof text, "%.*s", SV_ARG(sv_make(found.p, found.n < 200 ? found.n : 200)));
-    (void)err_set(e, ERR_INPUT, "report", "%s \"%s\"", tr(e->lang, fmt), text);
-    return at ? err_prefix(e, N_("%s, line %zu: "), b->file, at->line) : err_prefix(e, "%s: ", b->file);
+    (void)err_set(e, ERR_INPUT, "report", "%s \"%.*s\"", tr(e->lang, fmt), (int)(found.n < 200 ? found.n : 200),
+                  found.p ? found.p : "");
+    return report_place(b, at, e);
 }
 
 static const struct pack_tree *find_report(const struct pack *pk, struct sv name)

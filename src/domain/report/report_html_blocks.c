@@ -387,13 +387,24 @@ static void content(struct page *p, const struct report_block *b)
     }
 }
 
+/* Below the section's title; where it has none, in its place: headings skip no level. */
+static void block_title(struct page *p, struct text_in title)
+{
+    if (!p->s->title.text.n) {
+        html_lit(&p->h, "<h2>");
+        report_html_text(p, title);
+        html_lit(&p->h, "</h2>\n");
+        return;
+    }
+    html_lit(&p->h, "<h3>");
+    report_html_text(p, title);
+    html_lit(&p->h, "</h3>\n");
+}
+
 void report_html_block(struct page *p, const struct report_block *b)
 {
-    if (b->title.text.n && b->type != BLOCK_COVER) {
-        html_lit(&p->h, "<h3>");
-        report_html_text(p, b->title);
-        html_lit(&p->h, "</h3>\n");
-    }
+    if (b->title.text.n && b->type != BLOCK_COVER)
+        block_title(p, b->title);
     content(p, b);
     if (b->type != BLOCK_INDICATOR) /* has its own note */
         note(p, b->note);

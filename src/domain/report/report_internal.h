@@ -22,7 +22,10 @@ struct build {
 
 typedef int report_block_fn(struct build *b, const struct node *n, struct report_block *out, struct err *e);
 
+/* Refuses the description: what is wrong, what was found, and where. */
 int report_fault(const struct build *b, const struct node *at, struct err *e, const char *fmt, struct sv found);
+/* Says where, before an error that another module has set. */
+int report_place(const struct build *b, const struct node *at, struct err *e);
 struct sv report_say(const struct build *b, const char *msgid);
 
 /* --- report_labels.c: texts and values in the report's language -------------------------------- */

@@ -151,7 +151,7 @@ static void block_indicator(struct print *p, const struct report_block *b)
     const struct report_figure *f = &b->figure[0];
     struct pair pair = {.p = p, .b = b, .left = f};
     flow_rule(p->f);
-    flow_heading(p->f, 2, f->code, arena_printf(&p->mem, "%.*s  [%.*s]", SV_ARG(f->label.text), SV_ARG(f->code)));
+    flow_heading(p->f, 2, f->code, arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s", SV_ARG(f->code), SV_ARG(f->label.text)));
     flow_pair(p->f, LEFT_WIDTH, indicator_left, indicator_right, &pair);
     flow_space(p->f, 4);
 }

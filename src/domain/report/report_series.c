@@ -39,7 +39,7 @@ static int compute(const struct build *b, const struct node *n, struct series *o
     if (each_known(b, n, &q.indicators, e))
         return -1;
     if (figures_compute(b->pack, b->facts, &q, b->mem, &out->figures, e))
-        return err_prefix(e, N_("%s, line %zu: "), b->file, n->line);
+        return report_place(b, n, e);
     for (size_t i = 0; i < out->figures.n; i++) {
         out->overlapping = out->overlapping || out->figures.v[i].overlapping;
         out->apportioned = out->apportioned || out->figures.v[i].apportioned;
