@@ -121,7 +121,7 @@ static void test_bars(void **state)
     within(&n, 400, chart_bars_height(4));
     assert_near(rect(&n, UNIT, 0)->w, 2 * rect(&n, UNIT, 1)->w, 0.01);
     assert_near(rect(&n, UNIT, 0)->w, rect(&n, FAINT, 0)->w, 0.01); /* the largest fills its track */
-    assert_null(rect(&n, UNIT, 2));                                        /* nothing is drawn of nothing */
+    assert_null(rect(&n, UNIT, 2));                                 /* nothing is drawn of nothing */
     assert_true(says(&n, "106") && says(&n, "53") && says(&n, "—") && says(&n, "0"));
 }
 

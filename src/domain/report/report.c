@@ -13,8 +13,8 @@ int report_place(const struct build *b, const struct node *at, struct err *e)
     if (at && at->line)
         return err_prefix(e, N_("%s, line %zu: "), b->file, at->line);
     if (b->section)
-        return err_prefix(e, N_("%s, section %zu, block %zu: "), b->file,
-                          (size_t)(b->section - b->model->section) + 1, b->section->nblocks + 1);
+        return err_prefix(e, N_("%s, section %zu, block %zu: "), b->file, (size_t)(b->section - b->model->section) + 1,
+                          b->section->nblocks + 1);
     return err_prefix(e, "%s: ", b->file);
 }
 

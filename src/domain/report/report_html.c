@@ -129,7 +129,7 @@ static void section(struct page *p, size_t i)
 int report_html(const struct report_model *m, struct buf *out, struct err *e)
 {
     struct page p = {.h = {out}, .m = m};
-    p.ids.mem = &p.mem;
+    p.ids.mem = p.regions.mem = &p.mem;
     head(&p);
     cover(&p);
     contents(&p);

@@ -239,11 +239,23 @@ static void table_head(struct page *p, const struct report_table *t)
     html_lit(&p->h, "</tr></thead>");
 }
 
+/* Regions of a page are told apart by their names: that of the section and of the table. */
+static struct sv region_name(struct page *p, struct sv title)
+{
+    const char *word = tr(p->m->lang, N_("Table"));
+    struct sv base =
+        arena_printf(&p->mem, "%.*s: %.*s", SV_ARG(p->s->title.text), SV_ARG(title.n ? title : sv_of(word)));
+    struct sv name = base;
+    for (int i = 2; !map_put(&p->regions, name, p); i++)
+        name = arena_printf(&p->mem, "%.*s (%d)", SV_ARG(base), i);
+    return name;
+}
+
 /* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
-static void table(struct page *p, const struct report_table *t, struct sv name, const char *row_prefix)
+static void table(struct page *p, const struct report_table *t, struct sv title, const char *row_prefix)
 {
     html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-    html_attr(&p->h, "aria-label", name.n ? name : sv_of(tr(p->m->lang, N_("Table"))));
+    html_attr(&p->h, "aria-label", region_name(p, title));
     html_lit(&p->h, "><table>");
     table_head(p, t);
     html_lit(&p->h, "<tbody>\n");
@@ -293,7 +305,7 @@ static void block_findings(struct page *p, const struct report_block *b)
 static void block_method(struct page *p, const struct report_block *b)
 {
     report_html_paragraphs(p, b->text);
-    table(p, &b->table, p->s->title.text, "method");
+    table(p, &b->table, b->title.text, "method");
 }
 
 /* --- drawings and the rest ------------------------------------------------------------------------ */

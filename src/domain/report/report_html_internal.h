@@ -11,7 +11,7 @@ struct page {
     const struct report_model *m;
     const struct report_section *s;
     struct arena mem;
-    struct map ids; /* those already given: an id occurs once */
+    struct map ids, regions; /* those already given: each occurs once */
 };
 
 /* A text of the program in the report's language. */

@@ -74,7 +74,7 @@ static void say_what_it_is(const struct build *b, const struct series *s, struct
 
 /* --- bars and trends ------------------------------------------------------------------------------ */
 
-/* Bars: the largest first; what is not broken down at the end. Few items: insertion is enough. */
+/* Bars: the largest first. Few items: insertion is enough. */
 static void sort_items(struct chart_item *item, size_t n)
 {
     for (size_t i = 1; i < n; i++)
@@ -83,6 +83,25 @@ static void sort_items(struct chart_item *item, size_t n)
             item[k] = item[k - 1];
             item[k - 1] = other;
         }
+}
+
+/* "nd" and "unknown": no value of the dimension, so after those. */
+static bool is_rest(const struct figure *f)
+{
+    return f->slice.n && (sv_is(f->slice.v[0].value, "nd") || sv_is(f->slice.v[0].value, "unknown"));
+}
+
+static void add_items(struct build *b, const struct series *s, struct report_block *out, bool rest)
+{
+    for (size_t i = 0; i < s->figures.n; i++) {
+        const struct figure *f = &s->figures.v[i];
+        if (f->slice.n != (out->over_time ? 0 : 1) || is_rest(f) != rest)
+            continue;
+        out->item[out->nitems++] = (struct chart_item){slice_name(b, f, out->over_time),
+                                                       report_value_text(b, f->indicator, f->value), f->value};
+        if (!out->title.text.n)
+            out->title = report_text(b, &f->indicator->label);
+    }
 }
 
 static struct sv items_in_words(const struct build *b, const struct report_block *out)
@@ -102,17 +121,10 @@ int report_items_build(struct build *b, const struct node *n, struct report_bloc
         return -1;
     out->over_time = is_time(s.by);
     out->item = ARENA_ARRAY(b->mem, s.figures.n, struct chart_item);
-    for (size_t i = 0; i < s.figures.n; i++) {
-        const struct figure *f = &s.figures.v[i];
-        if (f->slice.n == (out->over_time ? 1 : 0))
-            continue;
-        out->item[out->nitems++] = (struct chart_item){slice_name(b, f, out->over_time),
-                                                       report_value_text(b, f->indicator, f->value), f->value};
-        if (!out->title.text.n)
-            out->title = report_text(b, &f->indicator->label);
-    }
+    add_items(b, &s, out, false);
     if (!out->over_time)
         sort_items(out->item, out->nitems);
+    add_items(b, &s, out, true);
     out->words = items_in_words(b, out);
     say_what_it_is(b, &s, out);
     return 0;
@@ -141,24 +153,27 @@ static struct sv row_key(const struct figure *f, bool time)
     return time ? f->period.name : f->slice.n ? f->slice.v[0].value : (struct sv){0};
 }
 
-/* The rows: the values in the order in which the figures bring them, "nd" and the total last. */
+/* The rows: the values in the order in which the figures bring them, the rest and the total last. */
 static void cross_rows(struct build *b, const struct series *s, bool time, struct map *rows)
 {
-    struct figure *total = NULL, *nd = NULL;
     rows->mem = b->mem;
-    for (size_t i = 0; i < s->figures.n; i++) {
-        struct figure *f = &s->figures.v[i];
-        if (!time && !f->slice.n)
-            total = f;
-        else if (sv_is(row_key(f, time), "nd"))
-            nd = f;
-        else
-            (void)map_put(rows, row_key(f, time), f);
-    }
-    if (nd)
-        (void)map_put(rows, row_key(nd, time), nd);
-    if (total)
-        (void)map_put(rows, row_key(total, time), total);
+    for (int pass = 0; pass < 3; pass++)
+        for (size_t i = 0; i < s->figures.n; i++) {
+            struct figure *f = &s->figures.v[i];
+            int when = time ? 0 : !f->slice.n ? 2 : is_rest(f) ? 1 : 0;
+            if (when == pass)
+                (void)map_put(rows, row_key(f, time), f);
+        }
+}
+
+static struct sv dimension_name(const struct build *b, const struct series *s)
+{
+    if (is_time(s->by))
+        return report_say(b, N_("Period"));
+    for (size_t i = 0; i < s->figures.n; i++)
+        if (s->figures.v[i].slice.n && map_get(&b->pack->place_by_code, s->figures.v[i].slice.v[0].value))
+            return report_say(b, N_("Place"));
+    return s->by;
 }
 
 static const struct figure *cross_cell(const struct series *s, struct sv indicator, struct sv key, bool time)
@@ -177,7 +192,7 @@ static void cross_table(struct build *b, const struct series *s, struct report_t
     struct map rows = {0};
     struct sv *cell = ARENA_ARRAY(b->mem, s->indicators.n + 1, struct sv);
     report_table_begin(b, t, s->indicators.n + 1);
-    report_table_column(t, 0, time ? report_say(b, N_("Period")) : report_say(b, N_("Slice")), REPORT_TEXT);
+    report_table_column(t, 0, dimension_name(b, s), REPORT_TEXT);
     for (size_t i = 0; i < s->indicators.n; i++)
         report_table_column(t, i + 1, s->indicators.v[i], REPORT_NUMBER);
     cross_rows(b, s, time, &rows);

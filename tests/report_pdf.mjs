@@ -1,0 +1,110 @@
+// The report's PDF, read back with poppler's tools.
+import fs from 'node:fs';
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { copyPack, database, done, editCsv, ok, root, same, scratch } from './lib.mjs';
+
+const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
+const flat = (text) => text.replace(/\s+/g, ' ');
+
+function write(db, lang, format) {
+  const file = scratch(`${lang}.${format}`);
+  const r = db.run('report', 'informe-anual', '--period', '2023', '--lang', lang, '-o', file);
+  ok(r.status === 0, `the report in ${lang} as ${format}`, r.err);
+  return file;
+}
+
+function loaded(pack) {
+  const db = database();
+  const r = db.run('load', pack, '--quiet');
+  ok(r.status === 0, `${path.basename(pack)} is loaded`, r.err);
+  return db;
+}
+
+const pagesOf = (pdf) => tool('pdftotext', '-layout', pdf, '-').split('\f').slice(0, -1);
+
+// Lines of a page without its running head and number.
+const linesOf = (page) => page.split('\n').map((l) => l.trim()).filter((l) => l && !/^\d+$/.test(l)).slice(1);
+
+function figures(pdf, json) {
+  const model = JSON.parse(fs.readFileSync(json, 'utf8'));
+  const text = flat(tool('pdftotext', pdf, '-'));
+  const table = flat(tool('pdftotext', '-layout', pdf, '-'));
+  const shown = model.sections.flatMap((s) => s.blocks).flatMap((b) => b.figures ?? []);
+  same(new Set(shown.map((f) => f.indicator)).size, 43, 'all 43 figures are shown');
+  const lacks = [];
+  for (const f of shown) {
+    if (!text.includes(f.printed)) lacks.push([f.indicator, f.printed]);
+    if (f.declared && !text.includes(f.declared)) lacks.push([f.indicator, 'declared', f.declared]);
+    if (!text.includes(f.indicator)) lacks.push([f.indicator]);
+  }
+  same(lacks, [], 'the PDF prints every figure, and what is declared where it differs');
+  const method = model.sections.flatMap((s) => s.blocks).find((b) => b.type === 'method');
+  const wrong = method.rows.filter(([code, , records, value]) => !table.includes(code) || !table.includes(records) || !table.includes(value));
+  same(wrong, [], 'the annex has a row for every figure');
+  const findings = model.sections.flatMap((s) => s.blocks).find((b) => b.type === 'findings').findings;
+  const subjects = findings.filter((f) => !text.includes(f.subject));
+  ok(findings.length > 30 && subjects.length === 0, 'every finding is printed', subjects);
+}
+
+function structure(pdf) {
+  const info = tool('pdfinfo', pdf);
+  ok(/Tagged:\s+yes/.test(info), 'the PDF is tagged');
+  ok(/Title:\s+Informe de resultados 2023/.test(info), 'it has its title', info);
+  const tree = tool('pdfinfo', '-struct', pdf);
+  const count = (tag) => tree.split('\n').filter((l) => l.trim().split(' ')[0] === tag).length;
+  same(count('Document'), 1, 'one document');
+  ok(count('H1') >= 11 && count('H2') >= 24 && count('H3') >= 5, 'headings', [count('H1'), count('H2'), count('H3')]);
+  ok(count('P') > 100 && count('Table') >= 8 && count('TH') > 20 && count('TD') > 300, 'paragraphs and tables', [count('P'), count('Table')]);
+  ok(count('Figure') >= 20, 'figures', count('Figure'));
+  ok(count('Link') >= 10, 'links of the contents', count('Link'));
+  ok(tree.split('\n')[0].trim() === 'Document', 'all of it within the document');
+}
+
+function fonts(pdf) {
+  const rows = tool('pdffonts', pdf).trim().split('\n').slice(2);
+  const bad = rows.filter((r) => !/\s+yes\s+yes\s+yes\s+\d+/.test(r) || !/^[A-Z]{6}\+/.test(r));
+  ok(rows.length >= 2 && bad.length === 0, 'every font is embedded, a subset, and maps to Unicode', bad);
+}
+
+function pages(pdf) {
+  const all = pagesOf(pdf);
+  ok(all.length >= 15 && all.length <= 26, 'a report of some twenty pages', all.length);
+  const empty = all.map((p, i) => [i + 1, linesOf(p).length]).slice(1, -1).filter(([, n]) => n < 12);
+  same(empty, [], 'no page is nearly empty');
+  const numbers = all.map((p) => p.trim().split('\n').at(-1).trim());
+  same(numbers, all.map((_, i) => String(i + 1)), 'every page has its number');
+  const contents = [...all[0].matchAll(/^\s*(\S.*?)\s{2,}(\d+)$/gm)].map((m) => [m[1], Number(m[2])]);
+  ok(contents.length >= 10, 'the contents', contents);
+  same(contents.filter(([title, page]) => !all[page - 1]?.includes(title)), [], 'the contents name the right pages');
+  const text = all.join('\n');
+  for (const letters of ['Ngäbe', 'Pale verite', 'Panamá', '«del 13 de abril de 2023»']) ok(flat(text).includes(letters), `letters: ${letters}`);
+}
+
+// A name of 200 letters in one word, and 40 indicators in a unit more.
+function extremes() {
+  const name = 'Ñandú'.repeat(40);
+  const pack = copyPack('oim-panama-2023', (dir) => {
+    editCsv(path.join(dir, 'units.csv'), (rows) => rows.map((r) => (r.code === 'MG' ? { ...r, 'label::es': name } : r)));
+    const report = path.join(dir, 'reports/informe-anual.yaml');
+    const more = Array.from({ length: 40 }, () => '      - {type: indicator, indicator: MG-1}\n').join('');
+    fs.appendFileSync(report, `  - id: more\n    unit: MG\n    blocks:\n${more}`);
+  });
+  const pdf = write(loaded(pack), 'es', 'pdf');
+  const all = pagesOf(pdf);
+  const letters = all.join('').replace(/\s/g, '').split('Ñandú').length - 1;
+  ok(letters >= 80, 'a name of 200 letters is printed whole, in the contents and on its pages', letters);
+  ok(all.length < 40, '40 indicators more fill pages, not one page each', all.length);
+}
+
+const db = loaded(path.join(root, 'packs/oim-panama-2023'));
+const pdf = write(db, 'es', 'pdf');
+figures(pdf, write(db, 'es', 'json'));
+structure(pdf);
+fonts(pdf);
+pages(pdf);
+ok(fs.readFileSync(pdf).equals(fs.readFileSync(write(db, 'es', 'pdf'))), 'the same bytes again');
+ok(fs.readFileSync(write(db, 'en', 'html')).equals(fs.readFileSync(write(db, 'en', 'html'))), 'the page, too');
+ok(/Assisted voluntary return/.test(tool('pdftotext', write(db, 'en', 'pdf'), '-')), 'in English');
+extremes();
+done();
