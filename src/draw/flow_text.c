@@ -21,7 +21,7 @@ PangoLayout *flow_layout(struct flow *f, const struct flow_text *style, double w
     if (width >= 0)
         pango_layout_set_width(l, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_line_spacing(l, 1.25F);
+    pango_layout_set_line_spacing(l, style->size < 14 ? 1.25F : 1.0F); /* large type needs no more air */
     pango_layout_set_text(l, text.n ? text.p : "", (int)(text.n < TEXT_MAX ? text.n : TEXT_MAX));
     return l;
 }

@@ -153,8 +153,9 @@ static void also(struct page *p, const struct report_block *b)
     html_lit(&p->h, "</ul>\n");
 }
 
-static void indicator_number(struct page *p, const struct report_figure *f)
+static void indicator_number(struct page *p, const struct report_block *b)
 {
+    const struct report_figure *f = &b->figure[0];
     html_lit(&p->h, "<div class=\"measure\"><div class=\"value\">");
     html_text(&p->h, f->value);
     declared(p, f);
@@ -164,7 +165,9 @@ static void indicator_number(struct page *p, const struct report_figure *f)
     draw_sexes(p, f);
     html_lit(&p->h, "<div class=\"counting\">");
     html_text(&p->h, f->counting);
-    html_lit(&p->h, "</div></div>\n");
+    html_lit(&p->h, "</div>\n");
+    note(p, b->note);
+    html_lit(&p->h, "</div>\n");
 }
 
 static void block_indicator(struct page *p, const struct report_block *b)
@@ -173,17 +176,17 @@ static void block_indicator(struct page *p, const struct report_block *b)
     html_lit(&p->h, "<div class=\"indicator\"");
     report_html_id(p, "figure", f->code);
     html_lit(&p->h, "><h3>");
-    report_html_text(p, f->label);
     code(p, f);
+    html_lit(&p->h, " ");
+    report_html_text(p, f->label);
     html_lit(&p->h, "</h3>\n");
-    indicator_number(p, f);
+    indicator_number(p, b);
     html_lit(&p->h, "<div class=\"story\">\n");
     report_html_paragraphs(p, b->text);
     also(p, b);
     draw_progress(p, f);
     for (size_t i = 0; i < b->nfigures; i++)
         findings_of(p, &b->figure[i], SEVERITY_WARNING);
-    note(p, b->note);
     html_lit(&p->h, "</div></div>\n");
 }
 
@@ -204,77 +207,12 @@ static void block_progress(struct page *p, const struct report_block *b)
     }
 }
 
-/* --- tables --------------------------------------------------------------------------------------- */
-
-static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text)
-{
-    enum report_column_kind kind = t->column[column].kind;
-    if (column == 0 && kind == REPORT_TEXT) {
-        html_lit(&p->h, "<th scope=\"row\">");
-        html_text(&p->h, text);
-        html_lit(&p->h, "</th>");
-        return;
-    }
-    if (kind == REPORT_NUMBER)
-        html_lit(&p->h, "<td class=\"number\">");
-    else if (kind == REPORT_CODE)
-        html_lit(&p->h, "<td class=\"formula\">");
-    else
-        html_lit(&p->h, "<td>");
-    html_text(&p->h, text);
-    html_lit(&p->h, "</td>");
-}
-
-static void table_head(struct page *p, const struct report_table *t)
-{
-    html_lit(&p->h, "<thead><tr>");
-    for (size_t i = 0; i < t->ncolumns; i++) {
-        if (t->column[i].kind == REPORT_NUMBER)
-            html_lit(&p->h, "<th scope=\"col\" class=\"number\">");
-        else
-            html_lit(&p->h, "<th scope=\"col\">");
-        html_text(&p->h, t->column[i].heading);
-        html_lit(&p->h, "</th>");
-    }
-    html_lit(&p->h, "</tr></thead>");
-}
-
-/* Regions of a page are told apart by their names: that of the section and of the table. */
-static struct sv region_name(struct page *p, struct sv title)
-{
-    const char *word = tr(p->m->lang, N_("Table"));
-    struct sv base =
-        arena_printf(&p->mem, "%.*s: %.*s", SV_ARG(p->s->title.text), SV_ARG(title.n ? title : sv_of(word)));
-    struct sv name = base;
-    for (int i = 2; !map_put(&p->regions, name, p); i++)
-        name = arena_printf(&p->mem, "%.*s (%d)", SV_ARG(base), i);
-    return name;
-}
-
-/* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
-static void table(struct page *p, const struct report_table *t, struct sv title, const char *row_prefix)
-{
-    html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
-    html_attr(&p->h, "aria-label", region_name(p, title));
-    html_lit(&p->h, "><table>");
-    table_head(p, t);
-    html_lit(&p->h, "<tbody>\n");
-    for (size_t r = 0; r < t->n; r++) {
-        html_lit(&p->h, "<tr");
-        if (t->v[r].figure.n && row_prefix)
-            report_html_id(p, row_prefix, t->v[r].figure);
-        html_lit(&p->h, ">");
-        for (size_t i = 0; i < t->ncolumns; i++)
-            cell(p, t, i, t->v[r].cell[i]);
-        html_lit(&p->h, "</tr>\n");
-    }
-    html_lit(&p->h, "</tbody></table></div>\n");
-}
+/* --- tables, and blocks that are one ------------------------------------------------------------- */
 
 static void block_rows(struct page *p, const struct report_block *b)
 {
     if (b->table.n)
-        table(p, &b->table, b->title.text, NULL);
+        report_html_table(p, &b->table, b->title.text, NULL);
     else
         note_msg(p, N_("nothing registered"));
     if (!b->text.text.n)
@@ -298,14 +236,14 @@ static void block_findings(struct page *p, const struct report_block *b)
         html_lit(&p->h, ">");
         html_text(&p->h, g->title);
         html_lit(&p->h, "</h3>\n");
-        table(p, &g->table, g->title, NULL);
+        report_html_table(p, &g->table, g->title, NULL);
     }
 }
 
 static void block_method(struct page *p, const struct report_block *b)
 {
     report_html_paragraphs(p, b->text);
-    table(p, &b->table, b->title.text, "method");
+    report_html_table(p, &b->table, b->title.text, "method");
 }
 
 /* --- drawings and the rest ------------------------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* What the two files of the HTML renderer share. */
+/* What the files of the HTML renderer share. */
 #ifndef ISTMO_DOMAIN_REPORT_REPORT_HTML_INTERNAL_H
 #define ISTMO_DOMAIN_REPORT_REPORT_HTML_INTERNAL_H
 
@@ -21,6 +21,9 @@ void report_html_text(struct page *p, struct text_in t);
 void report_html_paragraphs(struct page *p, struct text_in t);
 /* The attribute id="PREFIX-NAME", unless that id has been given. */
 void report_html_id(struct page *p, const char *prefix, struct sv name);
+
+/* title: of the block, may be empty. row_id: prefix of the ids of rows that are about a figure, or NULL. */
+void report_html_table(struct page *p, const struct report_table *t, struct sv title, const char *row_id);
 
 void report_html_block(struct page *p, const struct report_block *b);
 

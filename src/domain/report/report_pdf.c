@@ -57,7 +57,7 @@ int report_pdf(const struct report_model *m, const char *path, struct err *e)
                              .author = m->mission.text,
                              .subject = m->period,
                              .made_at = m->made_at};
-    info.running_head = arena_printf(&p.mem, "%.*s \xc2\xb7 %.*s", SV_ARG(m->title.text), SV_ARG(m->period));
+    info.running_head = arena_printf(&p.mem, "%.*s \xc2\xb7 %.*s", SV_ARG(m->title.text), SV_ARG(m->mission.text));
     int rc = flow_open(&p.f, &info, e);
     if (rc == 0) {
         flow_rehearse(p.f, document, &p);

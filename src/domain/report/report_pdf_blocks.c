@@ -42,20 +42,27 @@ static void drawing(struct print *p, double width, double height, canvas_draw *d
 
 /* --- figures -------------------------------------------------------------------------------------- */
 
-static void finding(struct print *p, const struct finding *f)
+static uint32_t severity_colour(enum severity s)
 {
-    uint32_t colour = f->severity == SEVERITY_ERROR ? RED : f->severity == SEVERITY_WARNING ? AMBER : PRINT_GREY;
-    struct sv text = f->message;
-    if (f->remedy.n)
-        text = arena_printf(&p->mem, "%.*s %.*s", SV_ARG(f->message), SV_ARG(f->remedy));
-    flow_note(p->f, colour, report_severity(p->m->lang, f->severity), text);
+    return s == SEVERITY_ERROR ? RED : s == SEVERITY_WARNING ? AMBER : PRINT_GREY;
 }
 
-static void findings_of(struct print *p, const struct report_figure *f, enum severity least)
+/* One box for each severity: the findings of `figure` up to the severity, one below the other. */
+static void findings_of(struct print *p, const struct report_figure *figure, size_t n, enum severity least)
 {
-    for (size_t i = 0; i < f->nfindings; i++)
-        if (f->finding[i]->severity <= least)
-            finding(p, f->finding[i]);
+    for (enum severity s = SEVERITY_ERROR; s <= least; s++) {
+        struct buf text = {.max = 8000};
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < figure[i].nfindings; k++) {
+                const struct finding *f = figure[i].finding[k];
+                if (f->severity == s)
+                    buf_printf(&text, "%s%.*s%s%.*s", text.n ? "\n" : "", SV_ARG(f->message), f->remedy.n ? " " : "",
+                               SV_ARG(f->remedy));
+            }
+        if (text.n)
+            flow_note(p->f, severity_colour(s), report_severity(p->m->lang, s), arena_sv(&p->mem, buf_sv(&text)));
+        buf_release(&text);
+    }
 }
 
 static void declared(struct print *p, const struct report_figure *f)
@@ -81,7 +88,7 @@ static void big_number(struct print *p, const struct report_figure *f, bool head
     flow_paragraph(
         p->f, &body,
         arena_printf(&p->mem, "%.*s  [%.*s]", SV_ARG(f->text.text.n ? f->text.text : f->label.text), SV_ARG(f->code)));
-    findings_of(p, f, SEVERITY_ERROR);
+    findings_of(p, f, 1, SEVERITY_ERROR);
 }
 
 static void big_left(void *ctx)
@@ -120,6 +127,7 @@ static void indicator_left(void *ctx)
     flow_paragraph(p->f, &caption, pair->left->caption.text);
     drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
     flow_paragraph(p->f, &soft, pair->left->counting);
+    flow_paragraph(p->f, &soft, pair->b->note);
 }
 
 static void also(struct print *p, const struct report_block *b)
@@ -141,9 +149,7 @@ static void indicator_right(void *ctx)
     flow_paragraph(p->f, &body, pair->b->text.text);
     also(p, pair->b);
     drawing(p, 300, report_progress_height(&chart), report_progress_draw, &chart);
-    for (size_t i = 0; i < pair->b->nfigures; i++)
-        findings_of(p, &pair->b->figure[i], SEVERITY_WARNING);
-    flow_paragraph(p->f, &soft, pair->b->note);
+    findings_of(p, pair->b->figure, pair->b->nfigures, SEVERITY_WARNING);
 }
 
 static void block_indicator(struct print *p, const struct report_block *b)

@@ -1,6 +1,8 @@
 /* Blocks that list records: new tools, materials, any register. Personal questions never appear. */
 #include "domain/report/report_internal.h"
 
+#include "kit/output.h"
+
 #include <stdio.h>
 
 #define COLUMNS_MAX 8
@@ -45,10 +47,20 @@ static bool wanted(const struct listing *l, const struct record *r)
     return !status || allowed_status(l, answers_get(r->answers, status, 0));
 }
 
+static int decimals_of(struct sv number)
+{
+    struct sv after;
+    (void)sv_cut(number, '.', &after);
+    return after.n < 6 ? (int)after.n : 6;
+}
+
 static struct sv printable(const struct listing *l, const struct question *q, struct sv value)
 {
     const struct choice *c = q->list ? map_get(&q->list->by_name, value) : NULL;
     struct sv label = c ? text_get(&c->label, l->b->model->lang) : (struct sv){0};
+    double number;
+    if ((q->type == Q_INTEGER || q->type == Q_DECIMAL) && sv_to_double(value, &number))
+        return output_number(l->b->mem, number, q->type == Q_INTEGER ? 0 : decimals_of(value), l->b->model->lang);
     return arena_sv(l->b->mem, label.n ? label : value);
 }
 

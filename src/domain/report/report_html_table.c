@@ -1,0 +1,67 @@
+/* Tables of the report as HTML: see report_html.c. */
+#include "domain/report/report_html_internal.h"
+
+static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text)
+{
+    enum report_column_kind kind = t->column[column].kind;
+    if (column == 0 && kind == REPORT_TEXT) {
+        html_lit(&p->h, "<th scope=\"row\">");
+        html_text(&p->h, text);
+        html_lit(&p->h, "</th>");
+        return;
+    }
+    if (kind == REPORT_NUMBER)
+        html_lit(&p->h, "<td class=\"number\">");
+    else if (kind == REPORT_CODE)
+        html_lit(&p->h, "<td class=\"formula\">");
+    else
+        html_lit(&p->h, "<td>");
+    html_text(&p->h, text);
+    html_lit(&p->h, "</td>");
+}
+
+static void table_head(struct page *p, const struct report_table *t)
+{
+    html_lit(&p->h, "<thead><tr>");
+    for (size_t i = 0; i < t->ncolumns; i++) {
+        if (t->column[i].kind == REPORT_NUMBER)
+            html_lit(&p->h, "<th scope=\"col\" class=\"number\">");
+        else
+            html_lit(&p->h, "<th scope=\"col\">");
+        html_text(&p->h, t->column[i].heading);
+        html_lit(&p->h, "</th>");
+    }
+    html_lit(&p->h, "</tr></thead>");
+}
+
+/* Regions of a page are told apart by their names: that of the section and of the table. */
+static struct sv region_name(struct page *p, struct sv title)
+{
+    const char *word = tr(p->m->lang, N_("Table"));
+    struct sv base =
+        arena_printf(&p->mem, "%.*s: %.*s", SV_ARG(p->s->title.text), SV_ARG(title.n ? title : sv_of(word)));
+    struct sv name = base;
+    for (int i = 2; !map_put(&p->regions, name, p); i++)
+        name = arena_printf(&p->mem, "%.*s (%d)", SV_ARG(base), i);
+    return name;
+}
+
+/* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
+void report_html_table(struct page *p, const struct report_table *t, struct sv title, const char *row_id)
+{
+    html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+    html_attr(&p->h, "aria-label", region_name(p, title));
+    html_lit(&p->h, "><table>");
+    table_head(p, t);
+    html_lit(&p->h, "<tbody>\n");
+    for (size_t r = 0; r < t->n; r++) {
+        html_lit(&p->h, "<tr");
+        if (t->v[r].figure.n && row_id)
+            report_html_id(p, row_id, t->v[r].figure);
+        html_lit(&p->h, ">");
+        for (size_t i = 0; i < t->ncolumns; i++)
+            cell(p, t, i, t->v[r].cell[i]);
+        html_lit(&p->h, "</tr>\n");
+    }
+    html_lit(&p->h, "</tbody></table></div>\n");
+}
