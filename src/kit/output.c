@@ -207,6 +207,14 @@ int output_write(const struct buf *b, struct err *e)
     return 0;
 }
 
+struct sv output_word(const struct context *ctx, struct sv code, const char *const *words)
+{
+    for (; *words; words++)
+        if (sv_is(code, *words))
+            return sv_of(tr(ctx->lang, *words));
+    return code;
+}
+
 /* --- problems and progress ------------------------------------------------------------------ */
 
 static void print_problem(const struct problem *p, const struct context *ctx)
@@ -219,7 +227,7 @@ static void print_problem(const struct problem *p, const struct context *ctx)
     if (p->at.row)
         buf_printf(&out, ":%zu", p->at.row);
     if (p->at.column.n)
-        buf_printf(&out, " [%.*s]", SV_ARG(p->at.column));
+        buf_printf(&out, "%s[%.*s]", out.n ? " " : "", SV_ARG(p->at.column));
     if (out.n)
         buf_addz(&out, ": ");
     buf_printf(&out, "%s%s%s: %.*s\n", ctx->colour ? colour[p->severity] : "", tr(ctx->lang, name[p->severity]),

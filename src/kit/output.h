@@ -29,6 +29,10 @@ struct output_table {
 void output_row(struct output_table *t, const struct sv *cells); /* copied */
 void output_print(const struct output_table *t, const struct context *ctx, enum format format);
 
+/* A code for people: its translation when it is one of `words`, English msgids up to a NULL. Programs
+ * read the code itself: CSV and JSON do not go through here. */
+struct sv output_word(const struct context *ctx, struct sv code, const char *const *words);
+
 /* The whole buffer to standard output; ERR_STORAGE when it cannot be written. */
 MUST_USE int output_write(const struct buf *b, struct err *e);
 

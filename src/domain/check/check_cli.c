@@ -58,7 +58,7 @@ static int print_json(const struct job *job, struct err *e)
 static void print_table(struct job *job, const struct context *ctx, enum format format)
 {
     static const struct output_column table_columns[] = {
-        {"severity", N_("Severity"), CELL_TEXT, 10},
+        {"severity", N_("Severity"), CELL_TEXT, 11},
         {"rule", N_("Rule"), CELL_TEXT, 24},
         {"message", N_("Finding"), CELL_TEXT, 0},
     };

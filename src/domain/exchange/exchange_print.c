@@ -193,20 +193,28 @@ static struct sv change_text(struct arena *mem, const struct pack_change *c)
     return c->note.n ? arena_printf(mem, "%.*s (%.*s)", SV_ARG(text), SV_ARG(c->note)) : text;
 }
 
+static const char *const kinds[] = {N_("pack"),   N_("list"),     N_("unit"),      N_("project"),
+                                    N_("result"), N_("place"),    N_("indicator"), N_("target"),
+                                    N_("link"),   N_("declared"), N_("rule"),      N_("obligation"),
+                                    N_("form"),   N_("workflow"), N_("report"),    NULL};
+static const char *const actions[] = {N_("added"), N_("changed"), N_("removed"), NULL};
+
 static void changes_text(const struct context *ctx, const struct load_result *r, enum format format)
 {
     static const struct output_column columns[] = {
-        {"kind", N_("Kind"), CELL_TEXT, 12},
+        {"kind", N_("Kind"), CELL_TEXT, 17},
         {"code", N_("Code"), CELL_TEXT, 24},
-        {"action", N_("Action"), CELL_TEXT, 10},
+        {"action", N_("Action"), CELL_TEXT, 12},
         {"change", N_("Change"), CELL_TEXT, 0},
     };
     struct arena mem = {0};
     struct output_table t = {.mem = &mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
     for (size_t i = 0; i < r->changes.n; i++) {
         const struct pack_change *c = &r->changes.v[i];
-        const struct sv cells[] = {c->kind, c->code, c->action, change_text(&mem, c)};
-        output_row(&t, cells);
+        const struct sv machine[] = {c->kind, c->code, c->action, change_text(&mem, c)};
+        const struct sv people[] = {output_word(ctx, c->kind, kinds), c->code, output_word(ctx, c->action, actions),
+                                    machine[3]};
+        output_row(&t, format == FORMAT_CSV ? machine : people);
     }
     if (r->changes.n)
         output_print(&t, ctx, format);

@@ -313,9 +313,11 @@ static void print_lines(const struct printing *p, const struct trace *t, enum fo
     static const struct output_column all[NLINE] = {
         [RECORD] = {"record", N_("Record"), CELL_TEXT, 36},    [FORM] = {"form", N_("Form"), CELL_TEXT, 16},
         [REVISION] = {"revision", N_("Rev."), CELL_NUMBER, 6}, [DATE] = {"date", N_("Date"), CELL_TEXT, 10},
-        [ROLE] = {"role", N_("Role"), CELL_TEXT, 8},           [SHARE] = {"contribution", N_("Share"), CELL_NUMBER, 0},
+        [ROLE] = {"role", N_("Role"), CELL_TEXT, 11},          [SHARE] = {"contribution", N_("Share"), CELL_NUMBER, 0},
         [MEMBER] = {"member", N_("Member"), CELL_TEXT, 14},
     };
+    static const char *const roles[] = {N_("add"),    N_("num"), N_("den"), N_("member"),
+                                        N_("latest"), N_("max"), N_("min"), NULL};
     struct sv(*row)[NLINE] = arena_array(p->mem, t->n, sizeof *row);
     struct output_column column[NLINE];
     struct output_table out = {.mem = p->mem, .column = column};
@@ -328,6 +330,8 @@ static void print_lines(const struct printing *p, const struct trace *t, enum fo
         row[i][REVISION] = l->record.n ? arena_printf(p->mem, "%lld", (long long)l->revision) : (struct sv){0};
         row[i][DATE] = arena_sv(p->mem, date_text(l->date, date));
         row[i][ROLE] = sv_of(trace_role_name(l->role));
+        if (format != FORMAT_CSV)
+            row[i][ROLE] = output_word(p->ctx, row[i][ROLE], roles);
         row[i][SHARE] = plain_number(p->mem, l->contribution);
         row[i][MEMBER] = l->member;
         for (size_t c = 0; c < NLINE; c++)

@@ -58,6 +58,11 @@ static struct sv place_text(struct arena *mem, const struct source *at)
                         SV_ARG(row_text(mem, at->row)), at->column.n ? ":" : "", SV_ARG(at->column));
 }
 
+static bool ends_sentence(struct sv text)
+{
+    return text.n && strchr(".?!", text.p[text.n - 1]);
+}
+
 static void print_table(const struct problems *ps, const struct context *ctx, enum format format)
 {
     static const struct output_column table_columns[] = {
@@ -80,7 +85,10 @@ static void print_table(const struct problems *ps, const struct context *ctx, en
     for (size_t i = 0; i < ps->n; i++) {
         const struct problem *p = &ps->v[i];
         struct sv text = arena_printf(
-            ps->mem, "%.*s%s%.*s%s%.*s", SV_ARG(p->message), p->expected.n ? " " : "",
+            ps->mem, "%.*s%s%.*s%s%.*s", SV_ARG(p->message),
+            !p->expected.n              ? ""
+            : ends_sentence(p->message) ? " "
+                                        : ". ",
             SV_ARG(p->expected.n ? arena_printf(ps->mem, tr(ctx->lang, N_("Expected: %.*s.")), SV_ARG(p->expected))
                                  : p->expected),
             p->remedy.n ? " \xe2\x86\x92 " : "", SV_ARG(p->remedy));

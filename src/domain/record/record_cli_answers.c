@@ -156,11 +156,11 @@ int record_cli_file(const char *path, struct answers *a, struct arena *mem, stru
     if (file_read(mem, path, FILE_BYTES_MAX, &text, e))
         return -1;
     if (node_read_json(mem, text, &tree, e))
-        return err_prefix(e, "%s", path);
+        return err_prefix(e, "%s: ", path);
     const struct node *root = tree, *shown = node_get(tree, "answers"); /* as `record show` prints them */
     if (shown && shown->kind == NODE_MAP && !form_question(a->form, SV("answers")))
         root = shown;
     if (root->kind != NODE_MAP)
         return err_set(e, ERR_INPUT, NULL, N_("%s: answers are a JSON object {\"question\": \"value\"}"), path);
-    return row_from(a, 0, 0, root, mem, e) ? err_prefix(e, "%s", path) : 0;
+    return row_from(a, 0, 0, root, mem, e) ? err_prefix(e, "%s: ", path) : 0;
 }

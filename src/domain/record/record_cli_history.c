@@ -149,6 +149,8 @@ static void history_table(struct history *h)
         {"to", N_("To"), CELL_TEXT, 0},          {"reason", N_("Reason"), CELL_TEXT, 0},
     };
     struct output_table t = {.mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    static const char *const actions[] = {N_("create"), N_("change"), N_("delete"), N_("amend"),
+                                          N_("close"),  N_("reopen"), NULL};
     bool csv = h->cli.args->format == FORMAT_CSV;
     for (size_t i = 0; i < h->revisions.n; i++) {
         const struct revision *r = &h->revisions.v[i];
@@ -159,7 +161,10 @@ static void history_table(struct history *h)
             struct change x = c < changes->n ? changes->v[c] : (struct change){0};
             const struct sv all[] = {number,   moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to,
                                      r->reason};
-            const struct sv first[] = {number, minute(h, r->at_ms), r->by, r->action, x.field, x.from, x.to, r->reason};
+            const struct sv first[] = {number,  minute(h, r->at_ms),
+                                       r->by,   output_word(h->cli.ctx, r->action, actions),
+                                       x.field, x.from,
+                                       x.to,    r->reason};
             const struct sv more[] = {none, none, none, none, x.field, x.from, x.to, none};
             output_row(&t, csv ? all : c == 0 ? first : more);
         }

@@ -21,7 +21,7 @@ static struct sv scheme_name(const struct build *b, struct sv scheme)
 {
     if (sv_is(scheme, "sdg"))
         return report_say(b, N_("SDG"));
-    return sv_is(scheme, "gcm") ? SV("GCM") : scheme;
+    return sv_is(scheme, "gcm") ? report_say(b, N_("GCM")) : scheme;
 }
 
 int report_links_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
