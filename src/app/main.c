@@ -34,8 +34,10 @@ static int run(int argc, char *const *argv, const char **words, struct err *e)
         return -1;
     if (strcmp(e->lang, "es") != 0 && strcmp(e->lang, "en") != 0)
         return err_set(e, ERR_USAGE, "--lang", N_("--lang is es or en, not \"%s\""), e->lang);
-    if (g.version)
-        return puts("istmo " ISTMO_VERSION) < 0 ? -1 : 0;
+    if (g.version) {
+        (void)puts("istmo " ISTMO_VERSION);
+        return 0;
+    }
     if (g.help || !args.command)
         return show_help(&args, e);
     struct session s;
@@ -44,6 +46,15 @@ static int run(int argc, char *const *argv, const char **words, struct err *e)
         rc = args.command->run(&s.ctx, &args, e);
     session_close(&s);
     return rc;
+}
+
+static int complain(const struct err *e)
+{
+    struct buf text = {0};
+    output_safe(&text, sv_of(e->message));
+    (void)fprintf(stderr, "istmo: %s\n", text.p);
+    buf_release(&text);
+    return err_exit_code(e->kind);
 }
 
 int main(int argc, char **argv)
@@ -55,8 +66,7 @@ int main(int argc, char **argv)
         return 3;
     int rc = run(argc, argv, words, &e);
     free(words);
-    if (rc >= 0)
-        return rc;
-    (void)fprintf(stderr, "istmo: %s\n", e.message);
-    return err_exit_code(e.kind);
+    if (rc >= 0 && output_flush(&e))
+        rc = -1;
+    return rc < 0 ? complain(&e) : rc;
 }

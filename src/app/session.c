@@ -23,20 +23,31 @@ static int migrate(struct session *s, struct err *e)
     return db_migrate(s->db, all, n, e);
 }
 
-static int several_missions(struct session *s, const struct sv_list *found, struct err *e)
+static const char *names_of(struct session *s, const struct sv_list *found)
 {
     struct buf names = {.max = 400};
     for (size_t i = 0; i < found->n; i++)
         buf_printf(&names, "%s%.*s", i ? ", " : "", SV_ARG(found->v[i]));
-    char *text = arena_z(&s->mem, buf_sv(&names));
+    const char *text = arena_z(&s->mem, buf_sv(&names));
     buf_release(&names);
-    return err_set(e, ERR_USAGE, "--mission", N_("the database holds several missions (%s): choose one with --mission"),
-                   text);
+    return text;
 }
 
-static int unknown_mission(const char *wanted, struct err *e)
+static int several_missions(struct session *s, const struct sv_list *found, struct err *e)
 {
-    return err_set(e, ERR_INPUT, "--mission", N_("the database holds no mission \"%s\""), wanted);
+    return err_set(e, ERR_USAGE, "--mission", N_("the database holds several missions (%s): choose one with --mission"),
+                   names_of(s, found));
+}
+
+static int unknown_mission(struct session *s, const struct sv_list *found, const char *wanted, struct err *e)
+{
+    return err_set(e, ERR_INPUT, "--mission", N_("the database holds no mission \"%s\", but: %s"), wanted,
+                   names_of(s, found));
+}
+
+static int no_mission(struct err *e)
+{
+    return err_set(e, ERR_INPUT, "--db", N_("the database holds no mission yet: load a pack first (istmo load DIR)"));
 }
 
 static int choose_mission(struct session *s, const char *wanted, bool any, struct err *e)
@@ -58,11 +69,10 @@ static int choose_mission(struct session *s, const char *wanted, bool any, struc
             s->ctx.mission = found.v[i];
             return 0;
         }
-    if (wanted)
-        return unknown_mission(wanted, e);
     if (found.n == 0)
-        return err_set(e, ERR_INPUT, "--db",
-                       N_("the database holds no mission yet: load a pack first (istmo load DIR)"));
+        return no_mission(e);
+    if (wanted)
+        return unknown_mission(s, &found, wanted, e);
     if (found.n > 1)
         return several_missions(s, &found, e);
     s->ctx.mission = found.v[0];
@@ -89,6 +99,8 @@ int session_open(struct session *s, const struct globals *g, const struct comman
     s->ctx.key_stem = key_stem(url);
     if (!c->needs_db)
         return 0;
+    if (!*url)
+        return err_set(e, ERR_USAGE, "--db", N_("the option %s needs a value"), "--db");
     if (db_open(&s->db, url, e) || migrate(s, e) || choose_mission(s, g->mission, c->any_mission, e))
         return -1;
     s->ctx.db = s->db;

@@ -166,13 +166,12 @@ static int take_option(int argc, char *const *argv, int *i, struct globals *g, s
     struct raw raw;
     if (split_option(argv[*i], &raw, e))
         return -1;
-    if (!raw.inline_value && global_flag(g, raw.name))
-        return 0;
     int index = option_index(out->command, raw.name);
-    if (index >= 0 && out->command->option[index].kind == OPTION_FLAG) {
+    bool own_flag = index >= 0 && out->command->option[index].kind == OPTION_FLAG;
+    if (own_flag)
         out->value[index] = "";
-        return 0;
-    }
+    if (own_flag || (index < 0 && global_flag(g, raw.name)))
+        return raw.inline_value ? err_set(e, ERR_USAGE, raw.name, N_("the option %s takes no value"), raw.name) : 0;
     const char **slot = index >= 0 ? &out->value[index] : global_slot(g, raw.name);
     if (!slot)
         return unknown_option(out->command, raw.name, e);
@@ -182,14 +181,33 @@ static int take_option(int argc, char *const *argv, int *i, struct globals *g, s
     return 0;
 }
 
+/* Whether some command has an option of this name that takes the word after it. */
+static bool takes_word(const struct module *const *modules, size_t n, const char *name)
+{
+    struct globals g = {0};
+    if (global_slot(&g, name))
+        return true;
+    for (size_t m = 0; m < n; m++)
+        for (size_t c = 0; c < modules[m]->ncommands; c++) {
+            int index = option_index(&modules[m]->command[c], name);
+            if (index >= 0)
+                return modules[m]->command[c].option[index].kind == OPTION_VALUE;
+        }
+    return false;
+}
+
 /* The first words that are not options, so that the command is known before its options. */
-static void first_words(int argc, char *const *argv, struct globals *g, const char *found[2])
+static void first_words(const struct module *const *modules, size_t nmodules, int argc, char *const *argv,
+                        const char *found[2])
 {
     size_t n = 0;
+    bool literal = false;
     for (int i = 1; i < argc && n < 2; i++) {
-        if (argv[i][0] != '-' || argv[i][1] == '\0')
+        if (!literal && strcmp(argv[i], "--") == 0)
+            literal = true;
+        else if (literal || argv[i][0] != '-' || argv[i][1] == '\0')
             found[n++] = argv[i];
-        else if (n == 0 && !strchr(argv[i], '=') && global_slot(g, argv[i]))
+        else if (!strchr(argv[i], '=') && takes_word(modules, nmodules, argv[i]))
             i++;
     }
 }
@@ -224,7 +242,7 @@ int args_parse(const struct module *const *modules, size_t nmodules, int argc, c
     size_t skip = 0, n = 0;
     bool literal = false;
     *out = (struct args){0};
-    first_words(argc, argv, g, first);
+    first_words(modules, nmodules, argc, argv, first);
     if (first[0]) {
         out->command = find_command(modules, nmodules, first[0], first[1], &skip);
         if (!out->command)

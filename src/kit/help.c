@@ -7,14 +7,30 @@
 
 #include <stdio.h>
 
-/* "  head   text", the text from `column` on; below the head where that is too long. */
+#define SCREEN 80
+
+/* "  head   text", the text from `column` on, broken at spaces; below the head where that is too
+ * long. */
 static void line_of_two(struct buf *out, const char *head, int column, const char *text)
 {
     int gap = column - 2 - (int)utf8_width(sv_of(head));
+    size_t at = (size_t)column;
+    struct sv left = sv_of(text), word;
     if (gap < 2)
-        buf_printf(out, "  %s\n%*s%s\n", head, column, "", text);
+        buf_printf(out, "  %s\n%*s", head, column, "");
     else
-        buf_printf(out, "  %s%*s%s\n", head, gap, "", text);
+        buf_printf(out, "  %s%*s", head, gap, "");
+    for (bool first = true; sv_next_item(&left, true, &word); first = false) {
+        size_t w = utf8_width(word);
+        if (!first && at + 1 + w > SCREEN) {
+            buf_printf(out, "\n%*s", column, "");
+            at = (size_t)column;
+            first = true;
+        }
+        buf_printf(out, "%s%.*s", first ? "" : " ", SV_ARG(word));
+        at += w + (first ? 0 : 1);
+    }
+    buf_addc(out, '\n');
 }
 
 static void indent_option(struct buf *out, const struct option *o, const char *lang)
@@ -150,7 +166,7 @@ static void option_names(struct buf *out, const struct command *c)
 static void bash_case(struct buf *out, const struct command *c, const char *lang)
 {
     (void)lang;
-    buf_printf(out, "        '%s'|'%s '*) options='", c->name, c->name);
+    buf_printf(out, "        '%s'|'%s '*) known=1 options='", c->name, c->name);
     option_names(out, c);
     buf_addz(out, "' ;;\n");
 }
@@ -161,23 +177,88 @@ static void name_word(struct buf *out, const struct command *c, const char *lang
     buf_printf(out, " '%s'", c->name);
 }
 
+static void valued_name(struct buf *out, const struct option *o, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (o[i].kind == OPTION_VALUE)
+            buf_printf(out, " %s", o[i].name);
+}
+
+static void valued_names(struct buf *out, const struct command *c, const char *lang)
+{
+    (void)lang;
+    valued_name(out, c->option, c->noptions);
+}
+
+/* An option whose value is one of few: "table|csv|json". */
+static void bash_choices(struct buf *out, const struct option *o)
+{
+    if (o->kind != OPTION_VALUE || !strchr(o->value, '|') || o->value[0] < 'a' || o->value[0] > 'z')
+        return;
+    buf_printf(out, "        %s) COMPREPLY=($(compgen -W '", o->name);
+    for (const char *p = o->value; *p; p++)
+        buf_addc(out, *p == '|' ? ' ' : *p);
+    buf_addz(out, "' -- \"$word\")); return ;;\n");
+}
+
+/* The words of the command stand in `line`, without options and their values. */
+static const char bash_line[] = "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+                                "        case ${COMP_WORDS[i]} in\n"
+                                "            -*) if [[ ${COMP_WORDS[i + 1]} == = ]]; then ((i += 2))\n"
+                                "                elif [[ $valued == *\" ${COMP_WORDS[i]} \"* ]]; then ((i++)); fi ;;\n"
+                                "            *) line+=${line:+ }${COMP_WORDS[i]} ;;\n"
+                                "        esac\n"
+                                "    done\n";
+
+static const char bash_reply[] = "    if [[ $word == -* ]]; then\n"
+                                 "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+                                 "    elif [[ -z $known ]]; then\n"
+                                 "        local name rest=${line:+$line }\n"
+                                 "        for name in \"${names[@]}\"; do\n"
+                                 "            [[ $name == \"$rest$word\"* ]] || continue\n"
+                                 "            name=${name#\"$rest\"}\n"
+                                 "            COMPREPLY+=(\"${name%% *}\")\n"
+                                 "        done\n"
+                                 "    else\n"
+                                 "        COMPREPLY=($(compgen -f -- \"$word\"))\n"
+                                 "    fi\n"
+                                 "}\n"
+                                 "complete -F _istmo istmo\n";
+
 static void completion_bash(struct buf *out, const struct module *const *modules, size_t n, const char *lang)
 {
+    const struct command none = {.name = ""};
     buf_addz(out, "# bash completion of istmo; source it\n_istmo() {\n"
-                  "    local word=${COMP_WORDS[COMP_CWORD]} line options= names\n"
-                  "    line=\"${COMP_WORDS[*]:1:COMP_CWORD-1}\"\n    names=(");
+                  "    local word=${COMP_WORDS[COMP_CWORD]} line= known= names i\n"
+                  "    COMPREPLY=()\n"
+                  "    local valued='");
+    valued_name(out, args_global_options, args_nglobal_options);
+    every(out, modules, n, lang, valued_names);
+    buf_addz(out, " '\n    local options='");
+    option_names(out, &none);
+    buf_addz(out, "'\n    names=(");
     every(out, modules, n, lang, name_word);
-    buf_addz(out, ")\n    case \"$line\" in\n");
+    buf_addz(out, ")\n");
+    buf_addz(out, bash_line);
+    buf_addz(out, "    case ${COMP_WORDS[COMP_CWORD - 1]} in\n");
+    for (size_t i = 0; i < args_nglobal_options; i++)
+        bash_choices(out, &args_global_options[i]);
+    buf_addz(out, "    esac\n    case $line in\n");
     every(out, modules, n, lang, bash_case);
-    buf_addz(out,
-             "    esac\n    if [[ $word == -* ]]; then\n"
-             "        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-             "    elif [[ -z $options ]]; then\n"
-             "        local name rest=${line:+$line }\n"
-             "        for name in \"${names[@]}\"; do\n"
-             "            [[ $name == \"$rest$word\"* ]] && name=${name#\"$rest\"} && COMPREPLY+=(\"${name%% *}\")\n"
-             "        done\n    else\n        COMPREPLY=($(compgen -f -- \"$word\"))\n    fi\n}\n"
-             "complete -F _istmo istmo\n");
+    buf_addz(out, "    esac\n");
+    buf_addz(out, bash_reply);
+}
+
+/* In fish's single quotes only the quote itself and the backslash mean something. */
+static void fish_text(struct buf *out, const char *z)
+{
+    buf_addz(out, " -d '");
+    for (; *z; z++) {
+        if (*z == '\'' || *z == '\\')
+            buf_addc(out, '\\');
+        buf_addc(out, *z);
+    }
+    buf_addz(out, "'\n");
 }
 
 static void fish_command(struct buf *out, const struct command *c, const char *lang)
@@ -185,13 +266,15 @@ static void fish_command(struct buf *out, const struct command *c, const char *l
     const char *space = strchr(c->name, ' ');
     int first = (int)(space ? (size_t)(space - c->name) : strlen(c->name));
     if (space)
-        buf_printf(out, "complete -c istmo -n '__fish_seen_subcommand_from %.*s' -a '%s' -d \"%s\"\n", first, c->name,
-                   space + 1, tr(lang, c->help));
+        buf_printf(out, "complete -c istmo -n '__fish_seen_subcommand_from %.*s' -a '%s'", first, c->name, space + 1);
     else
-        buf_printf(out, "complete -c istmo -n __fish_use_subcommand -a '%s' -d \"%s\"\n", c->name, tr(lang, c->help));
-    for (size_t i = 0; i < c->noptions; i++)
-        buf_printf(out, "complete -c istmo -n '__fish_seen_subcommand_from %.*s' -l %s%s -d \"%s\"\n", first, c->name,
-                   c->option[i].name + 2, c->option[i].value ? " -r" : "", tr(lang, c->option[i].help));
+        buf_printf(out, "complete -c istmo -n __fish_use_subcommand -a '%s'", c->name);
+    fish_text(out, tr(lang, c->help));
+    for (size_t i = 0; i < c->noptions; i++) {
+        buf_printf(out, "complete -c istmo -n '__fish_seen_subcommand_from %.*s' -l %s%s", first, c->name,
+                   c->option[i].name + 2, c->option[i].value ? " -r" : "");
+        fish_text(out, tr(lang, c->option[i].help));
+    }
 }
 
 int help_completion(struct buf *out, const struct module *const *modules, size_t n, const char *shell, const char *lang,

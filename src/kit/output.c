@@ -15,6 +15,32 @@
 #define GAP 2
 #define BOLD "\033[1m"
 #define PLAIN "\033[0m"
+#define UNSHOWN "\xef\xbf\xbd" /* U+FFFD */
+
+/* --- what a terminal may be sent ------------------------------------------------------------- */
+
+static bool is_control(uint32_t cp)
+{
+    return (cp < 0x20 && cp != '\n') || (cp >= 0x7f && cp < 0xa0);
+}
+
+void output_safe(struct buf *out, struct sv text)
+{
+    while (text.n) {
+        struct sv rest = text;
+        int32_t cp = utf8_next(&rest);
+        size_t n = text.n - rest.n;
+        if (cp == '\t')
+            buf_addc(out, ' ');
+        else if (cp < 0 || is_control((uint32_t)cp) || (cp == 0xFFFD && n == 1))
+            buf_addz(out, UNSHOWN);
+        else
+            buf_add(out, sv_make(text.p, n));
+        text = rest;
+    }
+}
+
+/* --- tables ---------------------------------------------------------------------------------- */
 
 void output_row(struct output_table *t, const struct sv *cells)
 {
@@ -77,7 +103,7 @@ static struct sv take_line(struct sv *rest, size_t columns)
     struct sv line = utf8_cut(all, columns);
     if (line.n < all.n) {
         size_t n = line.n;
-        while (n > 0 && all.p[n] != ' ' && all.p[n - 1] != ' ' && all.p[n - 1] != '-')
+        while (n > 0 && all.p[n] != ' ' && all.p[n - 1] != ' ')
             n--;
         if (n > 0)
             line.n = n;
@@ -133,10 +159,22 @@ static void print_row(struct buf *out, const struct output_table *t, const struc
     }
 }
 
+static struct sv safe_copy(struct arena *mem, struct sv text)
+{
+    struct buf out = {0};
+    output_safe(&out, text);
+    struct sv copy = arena_sv(mem, buf_sv(&out));
+    buf_release(&out);
+    return copy;
+}
+
 static void print_table(struct buf *out, const struct output_table *t, const struct context *ctx)
 {
     size_t width[32];
     struct sv heading[32];
+    for (size_t r = 0; r < t->nrows; r++)
+        for (size_t i = 0; i < t->ncolumns; i++)
+            t->row[r][i] = safe_copy(t->mem, t->row[r][i]);
     for (size_t i = 0; i < t->ncolumns; i++) {
         heading[i] = sv_of(tr(ctx->lang, t->column[i].heading));
         width[i] = natural_width(t, i, heading[i]);
@@ -192,9 +230,16 @@ void output_print(const struct output_table *t, const struct context *ctx, enum 
         print_csv(&out, t);
     else
         print_json(&out, t);
-    if (output_write(&out, &e))
+    if (output_write(&out, &e) && out.failed)
         (void)fprintf(stderr, "istmo: %s\n", e.message);
     buf_release(&out);
+}
+
+int output_flush(struct err *e)
+{
+    if (fflush(stdout) != 0 || ferror(stdout))
+        return err_set(e, ERR_STORAGE, NULL, N_("the output could not be written"));
+    return 0;
 }
 
 int output_write(const struct buf *b, struct err *e)
@@ -202,9 +247,8 @@ int output_write(const struct buf *b, struct err *e)
     if (b->failed)
         return err_set(e, ERR_LIMIT, NULL, N_("the output is larger than %zu MB"),
                        (b->max ? b->max : BUF_MAX_DEFAULT) >> 20);
-    if (fwrite(b->p, 1, b->n, stdout) != b->n || fflush(stdout) != 0)
-        return err_set(e, ERR_STORAGE, NULL, N_("the output could not be written"));
-    return 0;
+    (void)fwrite(b->p, 1, b->n, stdout);
+    return output_flush(e);
 }
 
 struct sv output_word(const struct context *ctx, struct sv code, const char *const *words)
@@ -217,27 +261,38 @@ struct sv output_word(const struct context *ctx, struct sv code, const char *con
 
 /* --- problems and progress ------------------------------------------------------------------ */
 
+static void problem_line(struct buf *out, const char *name, struct sv text)
+{
+    if (!text.n)
+        return;
+    buf_printf(out, "    %s: ", name);
+    output_safe(out, text);
+    buf_addc(out, '\n');
+}
+
 static void print_problem(const struct problem *p, const struct context *ctx)
 {
     static const char *const colour[] = {"\033[31m", "\033[33m", "\033[36m"};
     static const char *const name[] = {N_("error"), N_("warning"), N_("note")};
     struct buf out = {0};
     if (p->at.file)
-        buf_addz(&out, p->at.file);
+        output_safe(&out, sv_of(p->at.file));
     if (p->at.row)
         buf_printf(&out, ":%zu", p->at.row);
-    if (p->at.column.n)
-        buf_printf(&out, "%s[%.*s]", out.n ? " " : "", SV_ARG(p->at.column));
+    if (p->at.column.n) {
+        buf_addz(&out, out.n ? " [" : "[");
+        output_safe(&out, p->at.column);
+        buf_addc(&out, ']');
+    }
     if (out.n)
         buf_addz(&out, ": ");
-    buf_printf(&out, "%s%s%s: %.*s\n", ctx->colour ? colour[p->severity] : "", tr(ctx->lang, name[p->severity]),
-               ctx->colour ? PLAIN : "", SV_ARG(p->message));
-    if (p->found.n)
-        buf_printf(&out, "    %s: %.*s\n", tr(ctx->lang, N_("found")), SV_ARG(p->found));
-    if (p->expected.n)
-        buf_printf(&out, "    %s: %.*s\n", tr(ctx->lang, N_("expected")), SV_ARG(p->expected));
-    if (p->remedy.n)
-        buf_printf(&out, "    %s: %.*s\n", tr(ctx->lang, N_("suggestion")), SV_ARG(p->remedy));
+    buf_printf(&out, "%s%s%s: ", ctx->colour ? colour[p->severity] : "", tr(ctx->lang, name[p->severity]),
+               ctx->colour ? PLAIN : "");
+    output_safe(&out, p->message);
+    buf_addc(&out, '\n');
+    problem_line(&out, tr(ctx->lang, N_("found")), p->found);
+    problem_line(&out, tr(ctx->lang, N_("expected")), p->expected);
+    problem_line(&out, tr(ctx->lang, N_("suggestion")), p->remedy);
     (void)fputs(out.p, stderr);
     buf_release(&out);
 }
@@ -247,7 +302,7 @@ void output_problems(const struct problems *ps, const struct context *ctx)
     for (size_t i = 0; i < ps->n; i++)
         print_problem(&ps->v[i], ctx);
     if (ps->dropped)
-        (void)fprintf(stderr, "… +%zu\n", ps->dropped);
+        (void)fprintf(stderr, tr(ctx->lang, N_("%zu more are not listed\n")), ps->dropped);
 }
 
 struct sv output_number(struct arena *mem, double v, int decimals, const char *lang)

@@ -27,6 +27,7 @@ struct output_table {
 };
 
 void output_row(struct output_table *t, const struct sv *cells); /* copied */
+/* A failure to write stays with standard output, for output_flush. */
 void output_print(const struct output_table *t, const struct context *ctx, enum format format);
 
 /* A code for people: its translation when it is one of `words`, English msgids up to a NULL. Programs
@@ -35,6 +36,13 @@ struct sv output_word(const struct context *ctx, struct sv code, const char *con
 
 /* The whole buffer to standard output; ERR_STORAGE when it cannot be written. */
 MUST_USE int output_write(const struct buf *b, struct err *e);
+
+/* Whether all that went to standard output was written: ERR_STORAGE. For main, at the end. */
+MUST_USE int output_flush(struct err *e);
+
+/* Text as a terminal may be sent it: control characters of the data (escape sequences) are replaced,
+ * a tab is a space. Line breaks stay. */
+void output_safe(struct buf *out, struct sv text);
 
 /* Problems on standard error, one paragraph each: file:row:column, message, found, expected. */
 void output_problems(const struct problems *ps, const struct context *ctx);
