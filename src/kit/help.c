@@ -42,7 +42,7 @@ static void indent_option(struct buf *out, const struct option *o, const char *l
 
 void help_command(struct buf *out, const struct command *c, const char *lang)
 {
-    buf_printf(out, "istmo %s %s%s\n\n%s\n", c->name, tr(lang, c->operands),
+    buf_printf(out, "istmo %s%s%s%s\n\n%s\n", c->name, *c->operands ? " " : "", tr(lang, c->operands),
                c->noptions ? tr(lang, N_(" [options]")) : "", tr(lang, c->help));
     if (c->details)
         buf_printf(out, "\n%s\n", tr(lang, c->details));
@@ -125,7 +125,8 @@ void help_man(struct buf *out, const struct module *const *modules, size_t n, co
 {
     buf_addz(out, ".Dd $Mdocdate$\n.Dt ISTMO 1\n.Os\n.Sh NAME\n.Nm istmo\n.Nd ");
     man_text(out, tr(lang, N_("records, figures and report of a migration mission")));
-    buf_addz(out, "\n.Sh SYNOPSIS\n.Nm istmo\n.Ar command\n.Op Ar operands\n.Op options\n.Sh DESCRIPTION\n");
+    buf_printf(out, "\n.Sh SYNOPSIS\n.Nm istmo\n.Ar %s\n.Op Ar %s\n.Op %s\n.Sh DESCRIPTION\n", tr(lang, N_("command")),
+               tr(lang, N_("operands")), tr(lang, N_("options")));
     man_text(out, tr(lang, N_("istmo keeps a mission's records, computes its figures and publishes its report.")));
     buf_printf(out, "\n.Sh %s\n", tr(lang, N_("COMMANDS")));
     for (size_t m = 0; m < n; m++)
