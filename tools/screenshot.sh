@@ -9,5 +9,5 @@ trap 'rm -rf "$profile"' EXIT
 mkdir -p docs/images
 "${CHROMIUM:-chromium}" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
     --disable-background-networking --disable-component-update --disable-sync --user-data-dir="$profile" \
-    --hide-scrollbars --window-size=1280,1100 --screenshot="$PWD/docs/images/report.png" "file://$report" 2>/dev/null
+    --hide-scrollbars --window-size=1280,1360 --screenshot="$PWD/docs/images/report.png" "file://$report" 2>/dev/null
 ls -l docs/images/report.png

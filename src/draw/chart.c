@@ -37,8 +37,7 @@ static struct sv shorten(struct sv text, double width, double size, char *out, s
     if (cut.n + 4 > cap)
         cut = utf8_whole(sv_make(cut.p, cap - 4));
     memcpy(out, cut.p, cut.n);
-    memcpy(out + cut.n, "\xe2\x80\xa6", 3);
-    return sv_make(out, cut.n + 3);
+    return sv_make(out, cut.n + utf8_put(0x2026, out + cut.n));
 }
 
 void chart_label(struct canvas *c, double x, double y, double width, double size, uint32_t ink, struct sv text)
@@ -179,7 +178,8 @@ void chart_tiles(struct canvas *c, const struct chart_style *s, const struct cha
     size_t per_row = tiles_per_row(c->width);
     double step = (c->width + TILE_GAP) / (double)per_row;
     for (size_t i = 0; i < n; i++) {
-        double x = (double)(i % per_row) * step, y = (double)(i / per_row) * (CHART_BADGE + TILE_GAP);
+        size_t row = i / per_row;
+        double x = (double)(i % per_row) * step, y = (double)row * (CHART_BADGE + TILE_GAP);
         chart_badge(c, s, &tile[i], x, y);
         tile_label(c, x + CHART_BADGE + 6, y + 8, step - TILE_GAP - CHART_BADGE - 8, s->ink, tile[i].label);
     }

@@ -210,11 +210,11 @@ static void cross_table(struct build *b, const struct series *s, struct report_t
 static struct text_in column_legend(const struct build *b, const struct sv_list *codes)
 {
     struct buf text = {.max = 16000};
-    struct sv lang = {0};
+    struct sv lang = {0}; /* said only when it is that of every label */
     for (size_t i = 0; i < codes->n; i++) {
         struct text_in label = report_text(b, &pack_indicator(b->pack, codes->v[i])->label);
         buf_printf(&text, "%s%.*s: %.*s", i ? "\n\n" : "", SV_ARG(codes->v[i]), SV_ARG(label.text));
-        lang = label.lang;
+        lang = i == 0 || sv_eq(lang, label.lang) ? label.lang : (struct sv){0};
     }
     struct text_in out = {lang, arena_sv(b->mem, buf_sv(&text))};
     buf_release(&text);
