@@ -242,7 +242,7 @@ int record_cli_list(struct context *ctx, const struct args *args, struct err *e)
     static const struct output_column columns[] = {
         {"id", N_("Record"), CELL_TEXT, 0},
         {"state", N_("State"), CELL_TEXT, 0},
-        {"version", N_("Version"), CELL_NUMBER, 0},
+        {"version", N_("Rev."), CELL_NUMBER, 0},
         {"date", N_("Date"), CELL_TEXT, 0},
         {"verification", N_("Checked"), CELL_TEXT, 0},
     };
