@@ -22,10 +22,11 @@ struct chart_style {
     uint32_t faint;  /* tracks, grid */
 };
 
-/* Women, men as figures and number over one divided bar; what is not broken down below it. */
+/* Women, men as figures and number; what is not broken down below. divided: they are parts of one
+ * whole, and a bar shows their shares (not so for ratios and averages). */
 #define CHART_PARTS_MAX 3
-double chart_sexes_height(size_t n);
-void chart_sexes(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n);
+double chart_sexes_height(size_t n, bool divided);
+void chart_sexes(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n, bool divided);
 
 /* Horizontal bars, one a line. */
 double chart_bars_height(size_t n);

@@ -53,12 +53,23 @@ static void divided_bar(struct canvas *c, const struct chart_style *s, const str
     }
 }
 
-double chart_sexes_height(size_t n)
+double chart_sexes_height(size_t n, bool divided)
 {
-    return n == 0 ? 0 : n > 2 ? BAR_Y + BAR_H + 17 : BAR_Y + BAR_H + 2;
+    if (n == 0)
+        return 0;
+    return PERSON + 8 + (divided ? BAR_H + 8 : 0) + (n > 2 ? 17 : 0);
 }
 
-void chart_sexes(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n)
+/* The third part has no figure: a square of its colour, the number, the label. */
+static void third_part(struct canvas *c, const struct chart_style *s, const struct chart_item *item, double y)
+{
+    double used = 12 + canvas_text_width(item->text, CHART_TEXT, true) + 5;
+    c->ops->rect(c, 0, y - 8, 8, 8, 1, part_colour(s, 2));
+    c->ops->text(c, 12, y, CHART_TEXT, true, ANCHOR_START, s->ink, item->text);
+    chart_label(c, used, y, c->width - used, CHART_TEXT, s->ink, item->label);
+}
+
+void chart_sexes(struct canvas *c, const struct chart_style *s, const struct chart_item *item, size_t n, bool divided)
 {
     double half = c->width / 2;
     for (size_t i = 0; i < n && i < 2; i++) {
@@ -67,14 +78,10 @@ void chart_sexes(struct canvas *c, const struct chart_style *s, const struct cha
         c->ops->text(c, text_x, 22, chart_fit(item[i].text, 18, half - 28), true, ANCHOR_START, s->ink, item[i].text);
         chart_label(c, text_x, 35, half - 26, CHART_TEXT, s->ink, item[i].label);
     }
-    divided_bar(c, s, item, n, BAR_Y, BAR_H, c->width);
-    if (n > 2) {
-        double y = BAR_Y + BAR_H + 13;
-        c->ops->rect(c, 0, y - 7, 8, 8, 1, part_colour(s, 2));
-        c->ops->text(c, 12, y, CHART_TEXT, true, ANCHOR_START, s->ink, item[2].text);
-        double used = 12 + canvas_text_width(item[2].text, CHART_TEXT, true) + 5;
-        chart_label(c, used, y, c->width - used, CHART_TEXT, s->ink, item[2].label);
-    }
+    if (divided)
+        divided_bar(c, s, item, n, BAR_Y, BAR_H, c->width);
+    if (n > 2)
+        third_part(c, s, &item[2], chart_sexes_height(n, divided) - 5);
 }
 
 /* --- funnel ---------------------------------------------------------------------------------- */

@@ -153,11 +153,11 @@ static void test_sexes(void **state)
     const struct chart_item parts[] = {item("women", "300", 300), item("men", "100", 100),
                                        item("not broken down", "100", 100)};
     struct notes n;
-    struct canvas c = canvas_on(&n, 200, chart_sexes_height(3));
+    struct canvas c = canvas_on(&n, 200, chart_sexes_height(3, true));
     (void)state;
-    chart_sexes(&c, &style, parts, 3);
-    within(&n, 200, chart_sexes_height(3));
-    assert_true(chart_sexes_height(3) > chart_sexes_height(2) && chart_sexes_height(0) < 0.01);
+    chart_sexes(&c, &style, parts, 3, true);
+    within(&n, 200, chart_sexes_height(3, true));
+    assert_true(chart_sexes_height(3, true) > chart_sexes_height(2, true) && chart_sexes_height(0, true) < 0.01);
     const struct noted *women = NULL;
     for (size_t i = 0; i < n.n; i++)
         if (n.v[i].kind == RECT && n.v[i].fill == UNIT && n.v[i].h > 5 && n.v[i].w > 50)
@@ -166,6 +166,20 @@ static void test_sexes(void **state)
     assert_near(women->w, 200.0 * 3 / 5, 1.01); /* but for the hair between the parts */
     assert_near(bar_length(&n, women->y), 200, 1.01);
     assert_true(says(&n, "300") && says(&n, "not broken down"));
+}
+
+/* Half of the women and half of the men are not two halves of anything. */
+static void test_ratios_are_not_divided(void **state)
+{
+    const struct chart_item parts[] = {item("women", "50 %", 0.5), item("men", "50 %", 0.5)};
+    struct notes n;
+    struct canvas c = canvas_on(&n, 200, chart_sexes_height(2, false));
+    (void)state;
+    chart_sexes(&c, &style, parts, 2, false);
+    within(&n, 200, chart_sexes_height(2, false));
+    for (size_t i = 0; i < n.n; i++)
+        assert_true(n.v[i].kind != RECT || n.v[i].w < 20); /* only the figures */
+    assert_true(says(&n, "50 %"));
 }
 
 static void test_funnel(void **state)
@@ -242,9 +256,10 @@ static void test_long_labels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bars),        cmocka_unit_test(test_columns),  cmocka_unit_test(test_sexes),
-        cmocka_unit_test(test_funnel),      cmocka_unit_test(test_progress), cmocka_unit_test(test_tiles),
-        cmocka_unit_test(test_long_labels),
+        cmocka_unit_test(test_bars),        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_sexes),       cmocka_unit_test(test_funnel),
+        cmocka_unit_test(test_progress),    cmocka_unit_test(test_tiles),
+        cmocka_unit_test(test_long_labels), cmocka_unit_test(test_ratios_are_not_divided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

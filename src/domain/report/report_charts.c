@@ -24,10 +24,20 @@ static size_t sexes(const struct report_chart *r, struct chart_item out[CHART_PA
     return n;
 }
 
+/* Women, men and the rest make the whole, as sums and distinct people do, ratios and averages not. */
+static bool adds_up(const struct report_figure *f)
+{
+    const double part[] = {f->women, f->men, f->not_broken_down};
+    double sum = 0;
+    for (size_t i = 0; i < CHART_PARTS_MAX; i++)
+        sum += isnan(part[i]) ? 0 : part[i];
+    return !isnan(f->number) && fabs(sum - f->number) < 1e-6;
+}
+
 double report_sexes_height(const struct report_chart *r)
 {
     struct chart_item item[CHART_PARTS_MAX];
-    return chart_sexes_height(sexes(r, item));
+    return chart_sexes_height(sexes(r, item), adds_up(r->figure));
 }
 
 void report_sexes_draw(struct canvas *c, void *ctx)
@@ -35,7 +45,7 @@ void report_sexes_draw(struct canvas *c, void *ctx)
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
     struct chart_item item[CHART_PARTS_MAX];
-    chart_sexes(c, &s, item, sexes(r, item));
+    chart_sexes(c, &s, item, sexes(r, item), adds_up(r->figure));
 }
 
 struct sv report_sexes_alt(const struct report_chart *r, struct arena *mem)
@@ -78,7 +88,7 @@ static size_t stages(const struct report_chart *r, struct chart_stage *out)
         const struct report_figure *f = &r->block->figure[n];
         const struct report_chart one = {.lang = r->lang, .figure = f};
         out[n].whole = (struct chart_item){f->caption.text.n ? f->caption.text : f->label.text, f->value, f->number};
-        out[n].nparts = sexes(&one, out[n].part);
+        out[n].nparts = adds_up(f) ? sexes(&one, out[n].part) : 0;
     }
     return n;
 }

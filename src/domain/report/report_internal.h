@@ -37,6 +37,8 @@ struct text_in report_text(const struct build *b, const struct text *t);
 struct sv report_value_text(const struct build *b, const struct indicator *in, double v);
 /* A value of a dimension as people call it. */
 struct sv report_choice(const struct build *b, struct sv dim, struct sv value);
+/* The dimension's name; itself when it is none of the standard ones. */
+struct sv report_dimension(const struct build *b, struct sv dim);
 /* A part of the report's period: "Jan" within a year, else "2023-01". */
 struct sv report_period_text(const struct build *b, const struct period *p);
 

@@ -16,8 +16,19 @@ static bool same_language(struct sv a, const char *b)
     return sv_eq(sv_cut(a, '-', &rest_a), sv_cut(sv_of(b), '-', &rest_b));
 }
 
+static bool pack_speaks(const struct pack *pk, const char *lang)
+{
+    for (size_t i = 0; i < pk->languages.n; i++)
+        if (same_language(pk->languages.v[i], lang))
+            return true;
+    return false;
+}
+
+/* A text that says no language is in the report's, unless the pack does not have that one at all. */
 static struct text_in in_language(const struct build *b, struct sv lang, struct sv text)
 {
+    if (!lang.n && b->pack->languages.n && !pack_speaks(b->pack, b->model->lang))
+        lang = b->pack->languages.v[0];
     bool own = !lang.n || same_language(lang, b->model->lang);
     return (struct text_in){own ? (struct sv){0} : lang, text};
 }
@@ -28,7 +39,7 @@ struct text_in report_text(const struct build *b, const struct text *t)
     for (size_t i = 0; i < t->n; i++)
         if (t->v[i].text.p == found.p)
             return in_language(b, t->v[i].lang, found);
-    return (struct text_in){{0}, found};
+    return in_language(b, (struct sv){0}, found);
 }
 
 static struct text_in text_in_language(const struct build *b, const struct node *map, const char *key, struct sv lang)
@@ -45,7 +56,7 @@ struct text_in report_localized(const struct build *b, const struct node *map, c
     if (!found.text.n)
         found = text_in_language(b, map, key, sv_cut(sv_of(b->model->lang), '-', &rest));
     if (!found.text.n)
-        found = (struct text_in){{0}, node_text(map, key)};
+        found = in_language(b, (struct sv){0}, node_text(map, key));
     for (size_t i = 0; !found.text.n && i < b->pack->languages.n; i++)
         found = text_in_language(b, map, key, b->pack->languages.v[i]);
     return found;
@@ -124,4 +135,27 @@ struct sv report_choice(const struct build *b, struct sv dim, struct sv value)
         return report_say(b, N_("not answered"));
     struct sv found = label_of(b, dim, value);
     return found.n ? found : value;
+}
+
+struct sv report_dimension(const struct build *b, struct sv dim)
+{
+    static const struct {
+        const char *dim, *msgid;
+    } names[] = {{"sex", N_("Sex")},
+                 {"age", N_("Age")},
+                 {"nationality", N_("Nationality")},
+                 {"place", N_("Place")},
+                 {"unit", N_("Unit")},
+                 {"lead_unit", N_("Lead unit")},
+                 {"institution", N_("Institution")},
+                 {"institution_kind", N_("Kind of institution")},
+                 {"population", N_("Population group")},
+                 {"activity_kind", N_("Kind of activity")},
+                 {"topic", N_("Topic")},
+                 {"project", N_("Project")},
+                 {"partner", N_("Partner")}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (sv_is(dim, names[i].dim))
+            return report_say(b, names[i].msgid);
+    return dim;
 }

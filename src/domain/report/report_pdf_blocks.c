@@ -148,6 +148,7 @@ static void indicator_right(void *ctx)
     struct report_chart chart = chart_of(p, pair->left, pair->b);
     flow_paragraph(p->f, &body, pair->b->text.text);
     also(p, pair->b);
+    flow_space(p->f, report_progress_height(&chart) > 0 ? 4 : 0);
     drawing(p, 300, report_progress_height(&chart), report_progress_draw, &chart);
     findings_of(p, pair->b->figure, pair->b->nfigures, SEVERITY_WARNING);
 }

@@ -172,8 +172,8 @@ static struct sv dimension_name(const struct build *b, const struct series *s)
         return report_say(b, N_("Period"));
     for (size_t i = 0; i < s->figures.n; i++)
         if (s->figures.v[i].slice.n && map_get(&b->pack->place_by_code, s->figures.v[i].slice.v[0].value))
-            return report_say(b, N_("Place"));
-    return s->by;
+            return report_dimension(b, SV("place")); /* a type or level of places */
+    return report_dimension(b, s->by);
 }
 
 static const struct figure *cross_cell(const struct series *s, struct sv indicator, struct sv key, bool time)
