@@ -138,38 +138,73 @@ static struct sv minute(struct history *h, int64_t at_ms)
     return arena_printf(&h->cli.mem, "%.10s %.5s", at.p, at.p + 11);
 }
 
-/* One line for each field; a revision that changed no field has one too. People see what is the
- * same for all fields of a revision once. */
-static void history_table(struct history *h)
+static void history_csv(struct history *h)
 {
     static const struct output_column columns[] = {
-        {"revision", N_("No."), CELL_NUMBER, 0}, {"at", N_("When"), CELL_TEXT, 24},
-        {"by", N_("Who"), CELL_TEXT, 16},        {"action", N_("Action"), CELL_TEXT, 0},
-        {"field", N_("Field"), CELL_TEXT, 0},    {"from", N_("From"), CELL_TEXT, 0},
-        {"to", N_("To"), CELL_TEXT, 0},          {"reason", N_("Reason"), CELL_TEXT, 0},
+        {"revision", "revision", CELL_NUMBER, 0},
+        {"at", "at", CELL_TEXT, 0},
+        {"by", "by", CELL_TEXT, 0},
+        {"action", "action", CELL_TEXT, 0},
+        {"field", "field", CELL_TEXT, 0},
+        {"from", "from", CELL_TEXT, 0},
+        {"to", "to", CELL_TEXT, 0},
+        {"reason", "reason", CELL_TEXT, 0},
     };
     struct output_table t = {.mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
-    static const char *const actions[] = {N_("create"), N_("change"), N_("delete"), N_("amend"),
-                                          N_("close"),  N_("reopen"), NULL};
-    bool csv = h->cli.args->format == FORMAT_CSV;
     for (size_t i = 0; i < h->revisions.n; i++) {
         const struct revision *r = &h->revisions.v[i];
         const struct changes *changes = &h->changes[i];
-        struct sv number = arena_printf(&h->cli.mem, "%lld", (long long)r->version), none = {0};
+        struct sv number = arena_printf(&h->cli.mem, "%lld", (long long)r->version);
         char at[32];
         for (size_t c = 0; c < changes->n || c == 0; c++) {
             struct change x = c < changes->n ? changes->v[c] : (struct change){0};
-            const struct sv all[] = {number,   moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to,
-                                     r->reason};
-            const struct sv first[] = {number,  minute(h, r->at_ms),
-                                       r->by,   output_word(h->cli.ctx, r->action, actions),
-                                       x.field, x.from,
-                                       x.to,    r->reason};
-            const struct sv more[] = {none, none, none, none, x.field, x.from, x.to, none};
-            output_row(&t, csv ? all : c == 0 ? first : more);
+            const struct sv cells[] = {number,   moment_format(r->at_ms, at), r->by, r->action, x.field, x.from, x.to,
+                                       r->reason};
+            output_row(&t, cells);
         }
     }
-    output_print(&t, h->cli.ctx, h->cli.args->format);
+    output_print(&t, h->cli.ctx, FORMAT_CSV);
+}
+
+/* "women: 3 → 4"; what is new has nothing before the arrow. */
+static struct sv told(struct history *h, const struct change *x)
+{
+    if (!x->from.n)
+        return arena_printf(&h->cli.mem, "%.*s: %.*s", SV_ARG(x->field), SV_ARG(x->to));
+    return arena_printf(&h->cli.mem, "%.*s: %.*s \xe2\x86\x92 %.*s", SV_ARG(x->field), SV_ARG(x->from),
+                        SV_ARG(x->to.n ? x->to : SV("\xe2\x80\x94")));
+}
+
+/* One line for each field and one for the reason; what all lines of a revision share is said once. */
+static void history_table(struct history *h)
+{
+    static const struct output_column columns[] = {
+        {"revision", N_("No."), CELL_NUMBER, 0}, {"at", N_("When"), CELL_TEXT, 16},
+        {"by", N_("Who"), CELL_TEXT, 12},        {"action", N_("Action"), CELL_TEXT, 16},
+        {"change", N_("Change"), CELL_TEXT, 0},
+    };
+    static const char *const actions[] = {N_("create"), N_("change"), N_("delete"), N_("amend"),
+                                          N_("close"),  N_("reopen"), NULL};
+    struct output_table t = {.mem = &h->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    for (size_t i = 0; i < h->revisions.n; i++) {
+        const struct revision *r = &h->revisions.v[i];
+        const struct changes *changes = &h->changes[i];
+        struct sv cells[] = {arena_printf(&h->cli.mem, "%lld", (long long)r->version),
+                             minute(h, r->at_ms),
+                             r->by,
+                             output_word(h->cli.ctx, r->action, actions),
+                             {0}};
+        size_t lines = changes->n + (r->reason.n > 0);
+        for (size_t c = 0; c < lines || c == 0; c++) {
+            if (c < changes->n)
+                cells[4] = told(h, &changes->v[c]);
+            else if (r->reason.n)
+                cells[4] = arena_printf(&h->cli.mem, tr(h->cli.ctx->lang, N_("reason: %.*s")), SV_ARG(r->reason));
+            output_row(&t, cells);
+            memset(cells, 0, sizeof cells);
+        }
+    }
+    output_print(&t, h->cli.ctx, FORMAT_TABLE);
 }
 
 int record_cli_history(struct context *ctx, const struct args *args, struct err *e)
@@ -180,6 +215,8 @@ int record_cli_history(struct context *ctx, const struct args *args, struct err 
         rc = read_history(&h, sv_of(args->word[0]), e);
     if (rc == 0 && args->format == FORMAT_JSON)
         rc = history_json(&h, e);
+    else if (rc == 0 && args->format == FORMAT_CSV)
+        history_csv(&h);
     else if (rc == 0)
         history_table(&h);
     vault_key_forget(&h.key);
