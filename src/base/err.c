@@ -82,6 +82,16 @@ const char *err_system(const struct err *e, int number)
     return strerror(number);
 }
 
+int err_reading(struct err *e, const char *path, int number)
+{
+    static const int asked_wrongly[] = {EACCES, EPERM, EISDIR, ENOTDIR, ENAMETOOLONG, ELOOP};
+    enum err_kind kind = number == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE;
+    for (size_t i = 0; i < sizeof asked_wrongly / sizeof *asked_wrongly; i++)
+        if (number == asked_wrongly[i])
+            kind = ERR_INPUT;
+    return err_set(e, kind, NULL, N_("%s cannot be read: %s"), path, err_system(e, number));
+}
+
 static const struct {
     int exit_code, http;
 } meaning[] = {

@@ -41,6 +41,10 @@ int err_prefix(struct err *e, const char *fmt, ...) __attribute__((format(printf
 /* What an errno means, in the reader's language. */
 const char *err_system(const struct err *e, int number);
 
+/* "PATH cannot be read: …" after errno `number`: ERR_NOT_FOUND, ERR_INPUT where another file or another
+ * right is needed, ERR_STORAGE where the disk fails. Returns -1. */
+int err_reading(struct err *e, const char *path, int number);
+
 int err_exit_code(enum err_kind kind); /* contract: 0, 1, 2, 3 */
 int err_http_status(enum err_kind kind);
 

@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define CHUNK ((size_t)64 << 10)
 #define ROW_MAX ((size_t)16 << 20)
@@ -129,9 +130,14 @@ static struct csv_reader *reader_new(void)
 int csv_open(struct csv_reader **out, const char *path, struct err *e)
 {
     FILE *file = fopen(path, "rb");
+    struct stat st;
+    if (file && fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) { /* opens, and then cannot be read */
+        (void)fclose(file);
+        file = NULL;
+        errno = EISDIR;
+    }
     if (!file)
-        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path,
-                       err_system(e, errno));
+        return err_reading(e, path, errno);
     struct csv_reader *r = reader_new();
     r->file = file;
     if (start(r, e)) {

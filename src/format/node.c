@@ -142,15 +142,14 @@ int file_read(struct arena *mem, const char *path, size_t max_bytes, struct sv *
 {
     FILE *f = fopen(path, "rb");
     if (!f)
-        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path,
-                       err_system(e, errno));
+        return err_reading(e, path, errno);
     struct buf all = {.max = max_bytes};
     char chunk[16384];
     for (size_t got; (got = fread(chunk, 1, sizeof chunk, f)) > 0 && !all.failed;)
         buf_add(&all, sv_make(chunk, got));
-    bool bad = ferror(f) != 0;
+    int bad = ferror(f) ? errno : 0;
     (void)fclose(f);
-    int rc = bad          ? err_set(e, ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path, err_system(e, errno))
+    int rc = bad          ? err_reading(e, path, bad)
              : all.failed ? err_set(e, ERR_LIMIT, NULL, N_("%s is larger than %zu kB"), path, max_bytes >> 10)
                           : 0;
     if (rc == 0)

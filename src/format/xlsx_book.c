@@ -286,12 +286,10 @@ static int not_a_zip_file(const char *path, struct err *e)
     char chunk[16384];
     FILE *f = fopen(path, "rb");
     if (!f)
-        return err_set(e, errno == ENOENT ? ERR_NOT_FOUND : ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path,
-                       err_system(e, errno));
+        return err_reading(e, path, errno);
     for (size_t got; !head.failed && (got = fread(chunk, 1, sizeof chunk, f)) > 0;)
         buf_add(&head, sv_make(chunk, got));
-    int rc = ferror(f) ? err_set(e, ERR_STORAGE, NULL, N_("%s cannot be read: %s"), path, err_system(e, errno))
-                       : not_a_zip(buf_sv(&head), e);
+    int rc = ferror(f) ? err_reading(e, path, errno) : not_a_zip(buf_sv(&head), e);
     (void)fclose(f);
     buf_release(&head);
     return rc;

@@ -9,28 +9,56 @@
 
 #define SCREEN 80
 
-/* "  head   text", the text from `column` on, broken at spaces; below the head where that is too
- * long. */
+/* Words from column *at on, broken at spaces, further lines from `column` on. */
+static void put_words(struct buf *out, struct sv text, size_t column, size_t *at)
+{
+    struct sv word;
+    bool first = *at == column;
+    while (sv_next_item(&text, true, &word)) {
+        size_t w = utf8_width(word);
+        if (!first && *at + 1 + w > SCREEN) {
+            buf_printf(out, "\n%*s", (int)column, "");
+            *at = column;
+            first = true;
+        }
+        buf_printf(out, "%s%.*s", first ? "" : " ", SV_ARG(word));
+        *at += w + (first ? 0 : 1);
+        first = false;
+    }
+}
+
+/* "  head   text", the text from `column` on; below the head where that is too long. */
 static void line_of_two(struct buf *out, const char *head, int column, const char *text)
 {
     int gap = column - 2 - (int)utf8_width(sv_of(head));
     size_t at = (size_t)column;
-    struct sv left = sv_of(text), word;
     if (gap < 2)
         buf_printf(out, "  %s\n%*s", head, column, "");
     else
         buf_printf(out, "  %s%*s", head, gap, "");
-    for (bool first = true; sv_next_item(&left, true, &word); first = false) {
-        size_t w = utf8_width(word);
-        if (!first && at + 1 + w > SCREEN) {
-            buf_printf(out, "\n%*s", column, "");
-            at = (size_t)column;
-            first = true;
-        }
-        buf_printf(out, "%s%.*s", first ? "" : " ", SV_ARG(word));
-        at += w + (first ? 0 : 1);
-    }
+    put_words(out, sv_of(text), (size_t)column, &at);
     buf_addc(out, '\n');
+}
+
+/* Paragraphs stay apart; lines that begin with a space stay as they are. */
+static void paragraphs(struct buf *out, const char *text)
+{
+    struct sv left = sv_of(text);
+    size_t at = 0;
+    while (left.n) {
+        struct sv line = sv_cut(left, '\n', &left);
+        bool as_is = line.n && line.p[0] == ' ';
+        if ((as_is || !line.n) && at) {
+            buf_addc(out, '\n');
+            at = 0;
+        }
+        if (as_is || !line.n)
+            buf_printf(out, "%.*s\n", SV_ARG(line));
+        else
+            put_words(out, line, 0, &at);
+    }
+    if (at)
+        buf_addc(out, '\n');
 }
 
 static void indent_option(struct buf *out, const struct option *o, const char *lang)
@@ -42,10 +70,14 @@ static void indent_option(struct buf *out, const struct option *o, const char *l
 
 void help_command(struct buf *out, const struct command *c, const char *lang)
 {
-    buf_printf(out, "istmo %s%s%s%s\n\n%s\n", c->name, *c->operands ? " " : "", tr(lang, c->operands),
-               c->noptions ? tr(lang, N_(" [options]")) : "", tr(lang, c->help));
-    if (c->details)
-        buf_printf(out, "\n%s\n", tr(lang, c->details));
+    const char *operands = tr(lang, c->operands);
+    buf_printf(out, "istmo %s%s%s%s\n\n", c->name, *operands ? " " : "", operands,
+               c->noptions ? tr(lang, N_(" [options]")) : "");
+    paragraphs(out, tr(lang, c->help));
+    if (c->details) {
+        buf_addc(out, '\n');
+        paragraphs(out, tr(lang, c->details));
+    }
     if (c->noptions) {
         buf_printf(out, "\n%s\n", tr(lang, N_("Options")));
         for (size_t i = 0; i < c->noptions; i++)

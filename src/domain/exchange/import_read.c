@@ -347,7 +347,7 @@ static void give_sheets_named(struct import_read *r, const char *path, const cha
 static int give_sheets(struct import_read *r, const char *path, const char *sheet, struct err *e)
 {
     if (xlsx_open(&r->book, path, e))
-        return -1;
+        return strstr(e->message, path) ? -1 : err_prefix(e, "%s: ", path);
     if (sheet) {
         give_sheets_named(r, path, sheet);
         return r->table[0].given ? 0
