@@ -86,7 +86,8 @@ void help_command(struct buf *out, const struct command *c, const char *lang)
     buf_printf(out, "\n%s\n", tr(lang, N_("Options of every command")));
     for (size_t i = 0; i < args_nglobal_options; i++)
         indent_option(out, &args_global_options[i], lang);
-    buf_printf(out, "\n%s\n", tr(lang, N_("Exit: 0 fine; 1 refused input, or findings of check; 2 usage; 3 storage.")));
+    buf_addc(out, '\n');
+    paragraphs(out, tr(lang, N_("Exit: 0 fine; 1 refused input, or findings of check; 2 usage; 3 storage.")));
 }
 
 void help_overview(struct buf *out, const struct module *const *modules, size_t n, const char *lang)
