@@ -58,7 +58,7 @@ function report(db) {
   const pdf = spawnSync('pdftotext', ['-layout', `${base}.pdf`, '-'], { encoding: 'utf8' }).stdout;
   const html = fs.readFileSync(`${base}.html`, 'utf8').replace(/<[^>]*>/g, ' ');
   const printed = new Set(golden('figures.csv').filter((g) => g.value !== '').map((g) => Number(g.value).toLocaleString('en-US')));
-  const tiles = { 'ODS 10.7': /ODS[\s\S]*10\.7/, 'GCM 21': /GCM[\s\S]*21/ };
+  const tiles = { 'ODS 10.7': /ODS[\s\S]*10\.7/, 'PMM 21': /PMM[\s\S]*21/ };
   for (const [text, drawn] of Object.entries(tiles)) ok(html.includes(text) && drawn.test(pdf), `page and PDF have the tile ${text}`);
   for (const text of [...printed, '1,180'])
     ok(html.includes(text) && pdf.includes(text), `page and PDF print ${text}`, `page ${html.includes(text)}, PDF ${pdf.includes(text)}`);

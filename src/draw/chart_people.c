@@ -76,7 +76,8 @@ void chart_sexes(struct canvas *c, const struct chart_style *s, const struct cha
         double x = half * (double)i, text_x = x + 24;
         person(c, x, 4, PERSON, i == 0, part_colour(s, i));
         c->ops->text(c, text_x, 22, chart_fit(item[i].text, 18, half - 28), true, ANCHOR_START, s->ink, item[i].text);
-        chart_label(c, text_x, 35, half - 26, CHART_TEXT, s->ink, item[i].label);
+        double size = fmax(chart_fit(item[i].label, CHART_TEXT, half - 26), 7);
+        chart_label(c, text_x, 35, half - 24, size, s->ink, item[i].label);
     }
     if (divided)
         divided_bar(c, s, item, n, BAR_Y, BAR_H, c->width);

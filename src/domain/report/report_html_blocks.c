@@ -121,7 +121,8 @@ static void big_number(struct page *p, const struct report_figure *f)
     html_lit(&p->h, "</div><div>");
     report_html_text(p, f->text.text.n ? f->text : f->caption.text.n ? f->caption : f->label);
     code(p, f);
-    html_lit(&p->h, "</div>");
+    html_lit(&p->h, "</div>\n");
+    draw_sexes(p, f);
     findings_of(p, f, SEVERITY_ERROR);
     html_lit(&p->h, "</li>\n");
 }

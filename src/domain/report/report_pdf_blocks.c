@@ -7,6 +7,8 @@
 #define RED 0xb3261eu
 #define AMBER 0x8a5a00u
 #define SEXES_WIDTH 150.0
+#define BIG_SIZE 30.0
+#define BIG_WIDTH 86.0
 #define LEFT_WIDTH 158.0
 #define CHART_WIDTH 400.0
 
@@ -78,13 +80,39 @@ static void value(struct print *p, const struct report_figure *f, double size)
     flow_paragraph(p->f, &big, f->value);
 }
 
+static void number_alone(void *ctx)
+{
+    const struct pair *pair = ctx;
+    value(pair->p, pair->left, BIG_SIZE);
+    declared(pair->p, pair->left);
+}
+
+static void sexes_alone(void *ctx)
+{
+    const struct pair *pair = ctx;
+    struct report_chart chart = chart_of(pair->p, pair->left, NULL);
+    drawing(pair->p, flow_width(pair->p->f), report_sexes_height(&chart), report_sexes_draw, &chart);
+}
+
+/* Women and men beside the number where it is short enough, else below it. */
+static void number_and_sexes(struct print *p, const struct report_figure *f)
+{
+    struct report_chart chart = chart_of(p, f, NULL);
+    struct pair pair = {.p = p, .left = f};
+    if (report_sexes_height(&chart) > 0 && canvas_text_width(f->value, BIG_SIZE, true) <= BIG_WIDTH) {
+        flow_pair(p->f, BIG_WIDTH, number_alone, sexes_alone, &pair);
+        return;
+    }
+    number_alone(&pair);
+    drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
+}
+
 static void big_number(struct print *p, const struct report_figure *f, bool heading)
 {
     const struct flow_text over = {.size = 8.5, .face = FLOW_BOLD, .colour = PRINT_GREY, .keep = true};
     if (heading)
         flow_paragraph(p->f, &over, f->heading.text);
-    value(p, f, 30);
-    declared(p, f);
+    number_and_sexes(p, f);
     flow_paragraph(
         p->f, &body,
         arena_printf(&p->mem, "%.*s  [%.*s]", SV_ARG(f->text.text.n ? f->text.text : f->label.text), SV_ARG(f->code)));
@@ -107,6 +135,7 @@ static void big_right(void *ctx)
 static void block_big_numbers(struct print *p, const struct report_block *b)
 {
     double half = (flow_width(p->f) - 18) / 2;
+    flow_paragraph(p->f, &soft, b->note);
     for (size_t i = 0; i < b->nfigures; i += 2) {
         struct pair pair = {p, b, &b->figure[i], i + 1 < b->nfigures ? &b->figure[i + 1] : NULL, false};
         pair.headings = pair.left->heading.text.n || (pair.right && pair.right->heading.text.n);
@@ -289,7 +318,7 @@ static void whole_block(void *ctx)
     if (b->title.text.n && b->type != BLOCK_COVER)
         flow_heading(pair->p->f, 3, (struct sv){0}, b->title.text);
     content(pair->p, b);
-    if (b->type != BLOCK_INDICATOR) /* has its own note */
+    if (b->type != BLOCK_INDICATOR && b->type != BLOCK_BIG_NUMBERS) /* they have their note at its place */
         flow_paragraph(pair->p->f, &soft, b->note);
 }
 

@@ -211,7 +211,7 @@ static void test_json(void **state)
 {
     struct trial c;
     struct buf out = {0};
-    struct sv golden, line, mine, rest;
+    struct sv golden, rest;
     case_open(&c, state);
     must_build(&c, "en");
     assert_int_equal(report_json(c.m, &out, &c.f.e), 0);
@@ -219,8 +219,7 @@ static void test_json(void **state)
         write_golden(&out);
     assert_int_equal(file_read(&c.f.mem, GOLDEN, 1 << 20, &golden, &c.f.e), 0);
     for (rest = buf_sv(&out); golden.n || rest.n;) {
-        line = sv_cut(golden, '\n', &golden);
-        mine = sv_cut(rest, '\n', &rest);
+        struct sv line = sv_cut(golden, '\n', &golden), mine = sv_cut(rest, '\n', &rest);
         if (!sv_eq(line, mine))
             fail_msg("expected %.*s\n   found %.*s", SV_ARG(line), SV_ARG(mine));
     }
