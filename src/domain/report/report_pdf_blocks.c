@@ -7,7 +7,7 @@
 #define RED 0xb3261eu
 #define AMBER 0x8a5a00u
 #define SEXES_WIDTH 150.0
-#define BIG_SIZE 30.0
+#define BIG_SIZE 27.0
 #define BIG_WIDTH 86.0
 #define LEFT_WIDTH 158.0
 #define CHART_WIDTH 400.0
