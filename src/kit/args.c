@@ -163,7 +163,7 @@ static int unknown_option(const struct command *cmd, const char *name, struct er
 /* Takes the option at argv[*i]; may take the word after it as its value. */
 static int take_option(int argc, char *const *argv, int *i, struct globals *g, struct args *out, struct err *e)
 {
-    struct raw raw;
+    struct raw raw = {0};
     if (split_option(argv[*i], &raw, e))
         return -1;
     int index = option_index(out->command, raw.name);

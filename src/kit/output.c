@@ -100,6 +100,8 @@ static void fit(const struct output_table *t, size_t *width)
 static struct sv take_line(struct sv *rest, size_t columns)
 {
     struct sv all = *rest;
+    if (!all.n)
+        return all;
     struct sv line = utf8_cut(all, columns);
     if (line.n < all.n) {
         size_t n = line.n;
