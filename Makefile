@@ -9,6 +9,8 @@
 BUILD  ?= build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
 PKGS   := sqlite3 libpq libsodium cairo pangocairo fontconfig libzip expat yaml-0.1 yajl
+PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
           -Wmissing-prototypes -Wvla -Wformat=2 -Wcast-qual -Wundef -Werror
@@ -24,9 +26,9 @@ ifdef FUZZING
 OPT    += -fsanitize=fuzzer-no-link
 endif
 CFLAGS  += -std=c17 -D_DEFAULT_SOURCE $(OPT) $(WARN) $(HARDEN) -pthread -Isrc -I$(BUILD)/gen -MMD -MP \
-           $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+           $(PKG_CFLAGS)
 LDFLAGS += $(OPT) -pie -Wl,-z,relro,-z,now -pthread
-LDLIBS  += $(shell pkg-config --libs $(PKGS)) -lxlsxwriter -lroaring -lm
+LDLIBS  += $(PKG_LIBS) -lxlsxwriter -lroaring -lm
 
 SRC    := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/app/main.c' | LC_ALL=C sort)
 TESTS  := $(shell find src -name '*_test.c' | LC_ALL=C sort)
