@@ -11,6 +11,7 @@ if [ "${1:-}" = --san ]; then
     make_args=(SAN=1 BUILD=build/gcc-san)
     export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
     export LSAN_OPTIONS=suppressions=$PWD/tools/lsan.txt:print_suppressions=0
+    export LSAN_OPTIONS=suppressions=$PWD/tools/lsan.txt:print_suppressions=0
     shift
 fi
 build=${make_args[-1]#BUILD=}
