@@ -61,9 +61,7 @@ int main(int argc, char **argv)
 {
     struct err e = {.lang = args_language(argc, argv)};
     (void)signal(SIGPIPE, SIG_IGN);
-    const char **words = calloc((size_t)argc + 1, sizeof *words);
-    if (!words)
-        return 3;
+    const char **words = xcalloc((size_t)argc + 1, sizeof *words);
     int rc = run(argc, argv, words, &e);
     free(words);
     if (rc >= 0 && output_flush(&e))

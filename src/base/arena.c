@@ -29,6 +29,14 @@ void *xmalloc(size_t bytes)
     return p;
 }
 
+void *xcalloc(size_t n, size_t size)
+{
+    void *p = calloc(n ? n : 1, size ? size : 1);
+    if (!p)
+        no_memory(n * size);
+    return p;
+}
+
 void *xrealloc(void *old, size_t bytes)
 {
     void *p = realloc(old, bytes ? bytes : 1);

@@ -54,8 +54,9 @@ struct sv arena_printf(struct arena *a, const char *fmt, ...) __attribute__((for
         (vec)->v[(vec)->n++] = (item); \
     } while (0)
 
-/* malloc that ends the process instead of returning NULL; for long-lived columns. */
+/* malloc and its kin that end the process instead of returning NULL; for long-lived columns. */
 void *xmalloc(size_t bytes) __attribute__((malloc, returns_nonnull));
+void *xcalloc(size_t n, size_t size) __attribute__((malloc, returns_nonnull)); /* zeroed */
 void *xrealloc(void *old, size_t bytes) __attribute__((returns_nonnull));
 
 #endif

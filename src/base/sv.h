@@ -30,6 +30,11 @@ static inline struct sv sv_make(const char *p, size_t n)
     return (struct sv){p, n};
 }
 
+static inline struct sv sv_none(void)
+{
+    return (struct sv){0};
+}
+
 static inline bool sv_eq(struct sv a, struct sv b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);

@@ -20,8 +20,7 @@ static int pg_connect(struct db_conn **out, const char *url, bool writer, struct
     *out = NULL;
     if (!pg)
         return -1;
-    struct db_pg *p = xmalloc(sizeof *p);
-    memset(p, 0, sizeof *p);
+    struct db_pg *p = xcalloc(1, sizeof *p);
     db_conn_init(&p->base, &db_pg_driver, writer);
     p->pg = pg;
     *out = &p->base;

@@ -213,8 +213,7 @@ static int find_stmt(struct db_pg *p, struct sv sql, struct db_pg_stmt **out, st
     if (!*out) {
         if (p->stmts.n >= DB_STMTS_MAX && (db_pg_pipe_settle(p, NULL, e) || db_pg_pipe_forget(p, e)))
             return -1;
-        struct db_pg_stmt *s = xmalloc(sizeof *s);
-        memset(s, 0, sizeof *s);
+        struct db_pg_stmt *s = xcalloc(1, sizeof *s);
         (void)snprintf(s->name, sizeof s->name, "s%u", ++p->nnames);
         s->nargs = db_sqltext_parameters(sql);
         db_stmts_add(&p->stmts, &s->base, sql);

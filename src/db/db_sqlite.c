@@ -44,8 +44,7 @@ static int lite_connect(struct db_conn **out, const char *url, bool writer, stru
     *out = NULL;
     if (!s)
         return -1;
-    struct lite *l = xmalloc(sizeof *l);
-    memset(l, 0, sizeof *l);
+    struct lite *l = xcalloc(1, sizeof *l);
     db_conn_init(&l->base, &db_sqlite_driver, writer);
     l->s = s;
     *out = &l->base;
@@ -102,8 +101,7 @@ static int find_stmt(struct lite *l, struct sv sql, struct lite_stmt **out, stru
         return 0;
     if (l->stmts.n >= DB_STMTS_MAX)
         db_stmts_clear(&l->stmts, drop_stmt);
-    struct lite_stmt *st = xmalloc(sizeof *st);
-    memset(st, 0, sizeof *st);
+    struct lite_stmt *st = xcalloc(1, sizeof *st);
     const char *tail = sql.p;
     if (sqlite3_prepare_v3(l->s, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st->stmt, &tail)) {
         (void)db_sqlite_error(l->s, sql, e);

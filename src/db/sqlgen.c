@@ -173,8 +173,7 @@ static struct texts *find_texts(struct sqlgen_cache *cache, const struct sqlgen_
 static struct texts *texts_of(struct db_conn *c, const struct sqlgen_table *t)
 {
     if (!c->sqlgen) {
-        c->sqlgen = xmalloc(sizeof *c->sqlgen);
-        memset(c->sqlgen, 0, sizeof *c->sqlgen);
+        c->sqlgen = xcalloc(1, sizeof *c->sqlgen);
         c->sqlgen->by_key.mem = &c->sqlgen->mem;
     }
     struct sqlgen_cache *cache = c->sqlgen;

@@ -224,9 +224,7 @@ static void begin_document(struct flow *f, const struct flow_info *info)
 
 int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
 {
-    struct flow *f = calloc(1, sizeof *f);
-    if (!f)
-        return err_set(e, ERR_INTERNAL, NULL, N_("out of memory"));
+    struct flow *f = xcalloc(1, sizeof *f);
     f->path = arena_sv(&f->mem, sv_of(info->path));
     f->part = arena_printf(&f->mem, "%s.part", info->path);
     f->head = arena_sv(&f->mem, info->running_head);

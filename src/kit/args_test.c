@@ -183,12 +183,11 @@ static void test_any_words(void **state)
     unsigned seed = 7;
     (void)state;
     for (int round = 0; round < 20000; round++) {
-        char text[200] = "";
+        char text[200];
+        size_t used = 0;
         struct line l;
-        for (int n = rand_r(&seed) % 6; n >= 0; n--) {
-            (void)strncat(text, word[rand_r(&seed) % 16], sizeof text - strlen(text) - 2);
-            (void)strcat(text, " ");
-        }
+        for (int n = rand_r(&seed) % 6; n >= 0; n--)
+            used += (size_t)snprintf(text + used, sizeof text - used, "%s ", word[rand_r(&seed) % 16]);
         int rc = parse(&l, text);
         assert_true(rc == 0 || (l.e.kind == ERR_USAGE && l.e.message[0]));
         if (rc == 0 && l.args.command && !l.g.help && !l.g.version)

@@ -219,8 +219,9 @@ static int figure_get(void *ctx, struct arena *mem, struct sv name, struct expr_
     double value = in ? check_value(k, in) : (double)NAN;
     (void)mem;
     (void)e;
-    *out = isnan(value) ? (struct expr_value){.type = EXPR_STRING}
-                        : (struct expr_value){.type = EXPR_NUMBER, .number = value};
+    *out = (struct expr_value){.type = EXPR_STRING};
+    if (!isnan(value))
+        *out = (struct expr_value){.type = EXPR_NUMBER, .number = value};
     return 0;
 }
 

@@ -25,7 +25,7 @@ static const struct option export_options[] = {
     {"--personal", OPTION_FLAG, NULL, N_("with the personal questions")},
 };
 
-#define OPTIONS(list) .option = list, .noptions = sizeof(list) / sizeof *(list)
+#define OPTIONS(list) .option = (list), .noptions = sizeof(list) / sizeof *(list)
 
 static const struct command commands[] = {
     {

@@ -78,7 +78,7 @@ static int32_t reached(const struct record *r, struct sv state)
 
 static struct sv date_text(int32_t date, char text[16])
 {
-    return date == DATE_NONE ? (struct sv){0} : date_format(date, text);
+    return date == DATE_NONE ? sv_none() : date_format(date, text);
 }
 
 static void about_record(struct export *x, const struct record *r)

@@ -170,9 +170,10 @@ struct import_input {
 struct import_read;
 
 /* Opens, maps the columns and reads everything once to learn the habits. What is wrong with the
- * headers is in `out`: with errors among them there is nothing to read. `mem` outlives the reader. */
-MUST_USE int import_read_open(struct import_read **r, const struct form *f, const struct workflow *w,
-                              const struct import_input *in, struct arena *mem, struct problems *out, struct err *e);
+ * headers is in `problems`: with errors among them there is nothing to read. `mem` outlives the reader. */
+MUST_USE int import_read_open(struct import_read **out, const struct form *f, const struct workflow *w,
+                              const struct import_input *in, struct arena *mem, struct problems *problems,
+                              struct err *e);
 void import_read_close(struct import_read *r);
 
 /* 1: the next record; its rows live in `mem` until the next call. 0: the end; then

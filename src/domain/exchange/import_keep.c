@@ -12,16 +12,12 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-struct kept {
-    FILE *file; /* NULL until a row is refused */
-};
-
 struct import_keep {
     const struct import_read *read;
     const struct import_values *values;
     const struct form *form;
     const char *path;
-    struct kept *scope;
+    FILE **file; /* of each scope; NULL until a row is refused */
     struct buf line;
 };
 
@@ -44,8 +40,7 @@ int import_keep_open(struct import_keep **out, const char *path, const struct im
                        N_("the refused rows cannot be written to %s: it is the file that is read"), path);
     struct import_keep *k = xmalloc(sizeof *k);
     *k = (struct import_keep){.read = r, .values = v, .form = f, .path = path};
-    k->scope = xmalloc(f->nscopes * sizeof *k->scope);
-    memset(k->scope, 0, f->nscopes * sizeof *k->scope);
+    k->file = xcalloc(f->nscopes, sizeof *k->file);
     *out = k;
     return 0;
 }
@@ -55,22 +50,14 @@ void import_keep_close(struct import_keep *k)
     if (!k)
         return;
     for (size_t s = 0; s < k->form->nscopes; s++)
-        if (k->scope[s].file)
-            (void)fclose(k->scope[s].file);
+        if (k->file[s])
+            (void)fclose(k->file[s]);
     buf_release(&k->line);
-    free(k->scope);
+    free(k->file);
     free(k);
 }
 
 /* --- writing ------------------------------------------------------------------------------------------- */
-
-static int put_line(struct import_keep *k, size_t scope, struct err *e)
-{
-    csv_end_row(&k->line);
-    if (k->line.failed || fwrite(k->line.p, 1, k->line.n, k->scope[scope].file) != k->line.n)
-        return broken(k->path, e);
-    return 0;
-}
 
 static const char *path_of(const struct import_keep *k, size_t scope, struct arena *mem)
 {
@@ -86,15 +73,28 @@ static int begin(struct import_keep *k, size_t scope, struct arena *mem, struct 
 {
     const struct import_table *t = import_read_table(k->read, (int)scope);
     const char *path = path_of(k, scope, mem);
-    k->scope[scope].file = fopen(path, "wb");
-    if (!k->scope[scope].file)
-        return broken(path, e);
-    buf_clear(&k->line);
+    struct buf header = {0};
     for (size_t i = 0; i < t->n; i++)
-        csv_put(&k->line, t->column[i].header, i == 0);
+        csv_put(&header, t->column[i].header, i == 0);
     if (scope == 0)
-        csv_put(&k->line, SV("_refused"), t->n == 0);
-    return put_line(k, scope, e);
+        csv_put(&header, SV("_refused"), t->n == 0);
+    csv_end_row(&header);
+    FILE *file = fopen(path, "wb");
+    k->file[scope] = file;
+    bool ok = file && !header.failed && fwrite(header.p, 1, header.n, file) == header.n;
+    buf_release(&header);
+    return ok ? 0 : broken(path, e);
+}
+
+static int end_row(struct import_keep *k, size_t scope, struct arena *mem, struct err *e)
+{
+    csv_end_row(&k->line);
+    if (!k->file[scope] && begin(k, scope, mem, e))
+        return -1;
+    if (k->line.failed || fwrite(k->line.p, 1, k->line.n, k->file[scope]) != k->line.n)
+        return broken(k->path, e);
+    buf_clear(&k->line);
+    return 0;
 }
 
 static bool has_habit(enum question_type type)
@@ -120,18 +120,11 @@ static struct sv kept_cell(const struct import_keep *k, const struct import_colu
     return c->question->type == Q_DATE || c->question->type == Q_DATETIME ? value : certain(value, mem);
 }
 
-static int put_row(struct import_keep *k, size_t scope, const struct import_row *row, struct sv why, struct arena *mem,
-                   struct err *e)
+static void put_cells(struct import_keep *k, size_t scope, const struct import_row *row, struct arena *mem)
 {
     const struct import_table *t = import_read_table(k->read, (int)scope);
-    if (!k->scope[scope].file && begin(k, scope, mem, e))
-        return -1;
-    buf_clear(&k->line);
     for (size_t i = 0; i < t->n; i++)
         csv_put(&k->line, kept_cell(k, &t->column[i], import_cell(t, row, (int)i), mem), i == 0);
-    if (scope == 0)
-        csv_put(&k->line, why, t->n == 0);
-    return put_line(k, scope, e);
 }
 
 static struct sv reasons(const struct problems *why, struct arena *mem)
@@ -150,19 +143,24 @@ static struct sv reasons(const struct problems *why, struct arena *mem)
 int import_keep_add(struct import_keep *k, const struct import_group *g, const struct problems *why, struct arena *mem,
                     struct err *e)
 {
-    if (put_row(k, 0, &g->table[0].v[0], reasons(why, mem), mem, e))
+    buf_clear(&k->line);
+    put_cells(k, 0, &g->table[0].v[0], mem);
+    csv_put(&k->line, reasons(why, mem), import_read_table(k->read, 0)->n == 0);
+    if (end_row(k, 0, mem, e))
         return -1;
     for (size_t s = 1; s < k->form->nscopes; s++)
-        for (size_t i = 0; i < g->table[s].n; i++)
-            if (put_row(k, s, &g->table[s].v[i], (struct sv){0}, mem, e))
+        for (size_t i = 0; i < g->table[s].n; i++) {
+            put_cells(k, s, &g->table[s].v[i], mem);
+            if (end_row(k, s, mem, e))
                 return -1;
+        }
     return 0;
 }
 
 int import_keep_finish(struct import_keep *k, struct err *e)
 {
     for (size_t s = 0; s < k->form->nscopes; s++)
-        if (k->scope[s].file && fflush(k->scope[s].file))
+        if (k->file[s] && fflush(k->file[s]))
             return broken(k->path, e);
     return 0;
 }

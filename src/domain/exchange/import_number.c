@@ -49,7 +49,7 @@ static char number_char(int32_t cp, bool first)
 
 static bool number_type(struct sv cell, struct number *out)
 {
-    out->n = 0;
+    *out = (struct number){0};
     cell = sv_trim(cell);
     for (int32_t cp; (cp = utf8_next(&cell)) >= 0;) {
         char c = number_char(cp, out->n == 0);

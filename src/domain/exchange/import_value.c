@@ -61,7 +61,7 @@ static struct sv point(struct sv cell, struct arena *mem)
 static struct sv acknowledged(struct sv cell)
 {
     int yes = import_habit_yes(cell);
-    return yes > 0 ? SV("OK") : yes == 0 ? (struct sv){0} : cell;
+    return yes > 0 ? SV("OK") : yes == 0 ? sv_none() : cell;
 }
 
 int import_value_read(const struct import_values *v, const struct import_column *c, struct sv cell, struct arena *mem,

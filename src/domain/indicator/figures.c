@@ -23,8 +23,6 @@ struct computing {
         const struct indicator **v;
         size_t n, cap;
     } indicators;
-    const struct declared **declared;      /* by indicator: the first; beside pack->indicators */
-    const struct declared **next_declared; /* the same indicator's next; beside pack->declared */
     struct figures_counting counting;
     struct arena *mem;
     struct figures *out;
@@ -115,46 +113,37 @@ static int check_unit(const struct pack *pk, struct sv code, struct err *e)
     return err_set(e, ERR_INPUT, "--unit", N_("there is no unit \"%.*s\""), SV_ARG(code));
 }
 
+static bool listed(const struct sv_list *list, struct sv code)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (sv_eq(list->v[i], code))
+            return true;
+    return false;
+}
+
 static int choose_indicators(struct computing *c, struct err *e)
 {
     const struct pack *pk = c->eval.pack;
-    bool *wanted = ARENA_ARRAY(&c->eval.work, pk->indicators.n, bool), all = !c->query->indicators.n;
-    for (size_t i = 0; i < c->query->indicators.n; i++) {
-        const struct indicator *in = pack_indicator(pk, c->query->indicators.v[i]);
-        if (!in)
+    for (size_t i = 0; i < c->query->indicators.n; i++)
+        if (!pack_indicator(pk, c->query->indicators.v[i]))
             return figures_unknown_indicator(pk, c->query->indicators.v[i], e);
-        wanted[in - pk->indicators.v] = true;
-    }
     for (size_t i = 0; i < pk->indicators.n; i++)
-        if (all || wanted[i])
+        if (!c->query->indicators.n || listed(&c->query->indicators, pk->indicators.v[i].code))
             vec_push(&c->eval.work, &c->indicators, &pk->indicators.v[i]);
     return check_unit(pk, c->query->unit, e);
 }
 
 /* --- figures ------------------------------------------------------------------------------------------------- */
 
-/* Declared values of one indicator hang together, in the order of the pack. */
-static void index_declared(struct computing *c)
+static const struct declared *find_declared(const struct pack *pk, const struct figure *f)
 {
-    const struct pack *pk = c->eval.pack;
-    c->declared = ARENA_ARRAY(&c->eval.work, pk->indicators.n, const struct declared *);
-    c->next_declared = ARENA_ARRAY(&c->eval.work, pk->declared.n, const struct declared *);
-    for (size_t i = pk->declared.n; i-- > 0;) {
-        const struct indicator *in = pack_indicator(pk, pk->declared.v[i].indicator);
-        if (!in)
-            continue;
-        c->next_declared[i] = c->declared[in - pk->indicators.v];
-        c->declared[in - pk->indicators.v] = &pk->declared.v[i];
+    for (size_t i = 0; i < pk->declared.n; i++) {
+        const struct declared *d = &pk->declared.v[i];
+        if (sv_eq(d->indicator, f->indicator->code) && sv_eq(d->period, f->period.name) &&
+            slice_equal(&d->slice, &f->slice))
+            return d;
     }
-}
-
-static const struct declared *find_declared(const struct computing *c, const struct figure *f)
-{
-    const struct pack *pk = c->eval.pack;
-    const struct declared *d = c->declared[f->indicator - pk->indicators.v];
-    while (d && !(sv_eq(d->period, f->period.name) && slice_equal(&d->slice, &f->slice)))
-        d = c->next_declared[d - pk->declared.v];
-    return d;
+    return NULL;
 }
 
 /* The order in which facts were added must not show: 15 digits are what a sum of decimals is good for. */
@@ -187,7 +176,7 @@ static struct sv status_of(const struct figure *f, const struct declared *d, boo
 
 static void add_figure(struct computing *c, struct figure *f, const struct figures_cell *cell, bool partial)
 {
-    const struct declared *d = find_declared(c, f);
+    const struct declared *d = find_declared(c->eval.pack, f);
     f->value = cell ? rounded(cell->value, c->mem) : (double)NAN;
     f->records = cell ? (int64_t)cell->records : 0;
     f->apportioned = cell && cell->apportioned;
@@ -295,7 +284,6 @@ static int compute(struct computing *c, struct err *e)
     c->eval.filter = filter;
     c->eval.nfilters = c->query->slice.n;
     make_windows(c, split, kind);
-    index_declared(c);
     if (walk(c, e) || figures_request_all(&c->eval, e))
         return -1;
     return walk(c, e);

@@ -73,7 +73,7 @@ static void figure_json(struct json *j, const struct figure *f)
 
 static struct sv date_text(int32_t date, char out[16])
 {
-    return date == DATE_NONE ? (struct sv){0} : date_format(date, out);
+    return date == DATE_NONE ? sv_none() : date_format(date, out);
 }
 
 static void line_json(struct json *j, const struct trace_line *l)
@@ -191,7 +191,7 @@ static void figure_cells(const struct printing *p, const struct figure *f, struc
     cell[DECLARED] = declared_text(p, f);
     cell[RECORDS] = arena_printf(p->mem, "%lld", (long long)f->records);
     cell[STATUS] = status_text(p, f->status);
-    cell[LABEL] = f->slice.n ? (struct sv){0} : text_get(&f->indicator->label, p->ctx->lang);
+    cell[LABEL] = f->slice.n ? sv_none() : text_get(&f->indicator->label, p->ctx->lang);
 }
 
 static bool is_shown(const struct printing *p, size_t column)

@@ -78,7 +78,7 @@ struct kind {
 
 extern const struct kind pack_kinds[];
 extern const size_t pack_nkinds;
-const struct kind *pack_kind(const char *name);
+const struct kind *pack_kind(const char *name); /* one of them */
 
 static inline struct source pack_source(const struct kind *k, const void *item, const char *column)
 {

@@ -7,6 +7,8 @@
 #include "base/near.h"
 #include "base/utf8.h"
 
+#include <assert.h>
+
 #define FREQUENCIES "daily weekly monthly quarterly semester yearly"
 
 #define AT(type, member) offsetof(struct type, member)
@@ -339,8 +341,9 @@ const size_t pack_nkinds = sizeof pack_kinds / sizeof *pack_kinds;
 
 const struct kind *pack_kind(const char *name)
 {
-    for (size_t i = 0; i < pack_nkinds; i++)
-        if (strcmp(pack_kinds[i].name, name) == 0)
-            return &pack_kinds[i];
-    return NULL;
+    size_t i = 0;
+    while (i < pack_nkinds && strcmp(pack_kinds[i].name, name) != 0)
+        i++;
+    assert(i < pack_nkinds);
+    return &pack_kinds[i];
 }

@@ -130,7 +130,7 @@ static int read_ledger(struct db_conn *c, const struct vault *v, struct ledger *
     struct arena mem = {0};
     struct chain_head head;
     struct revision last;
-    bool found, more = false;
+    bool found = false, more = false;
     *l = (struct ledger){0};
     int rc = record_store_last_num(c, mission, &l->record_num, e);
     if (rc == 0)

@@ -88,7 +88,7 @@ static int answer(struct answers *a, const struct question *q, size_t row, const
                   struct err *e)
 {
     if (n->kind == NODE_SCALAR) {
-        answers_set(a, q, row, n->is_null ? (struct sv){0} : n->scalar);
+        answers_set(a, q, row, n->is_null ? sv_none() : n->scalar);
         return 0;
     }
     struct buf joined = {0};

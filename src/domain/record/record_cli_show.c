@@ -80,7 +80,7 @@ static void show_head(struct json *j, const struct record *r)
     put(j, "state", r->state);
     json_keyz(j, "version");
     json_int(j, r->version);
-    put(j, "date", r->date == DATE_NONE ? (struct sv){0} : date_format(r->date, date));
+    put(j, "date", r->date == DATE_NONE ? sv_none() : date_format(r->date, date));
     put(j, "verification", r->verification);
     json_keyz(j, "apportioned");
     json_bool(j, r->apportioned);
@@ -177,7 +177,7 @@ static int list_one(void *ctx, const struct record_row *row, struct err *e)
     struct listing *l = ctx;
     const struct record *r = &row->r;
     char date[16];
-    struct sv day = r->date == DATE_NONE ? (struct sv){0} : date_format(r->date, date);
+    struct sv day = r->date == DATE_NONE ? sv_none() : date_format(r->date, date);
     if (l->cli.args->format != FORMAT_JSON) {
         const struct sv cells[] = {sv_of(r->id), r->state, arena_printf(&l->cli.mem, "%lld", (long long)r->version),
                                    day, r->verification};

@@ -172,10 +172,12 @@ static void test_killed_under_load(void **state)
 {
     struct fixture f;
     const char *soak = getenv("ISTMO_SOAK");
-    int rounds = soak && atoi(soak) > 0 ? atoi(soak) : ROUNDS;
+    int64_t rounds = ROUNDS;
+    if (soak && !sv_to_int(sv_of(soak), &rounds))
+        fail_msg("ISTMO_SOAK is a number of rounds, not %s", soak);
     unsigned seed = 20231123;
     fixture_for(&f, state);
-    for (int i = 1; i <= rounds; i++)
+    for (int64_t i = 1; i <= rounds; i++)
         one_round(&f, &seed, i % 4 == 0 || i == rounds);
     fixture_close(&f);
 }

@@ -30,7 +30,7 @@ static struct text_in in_language(const struct build *b, struct sv lang, struct 
     if (!lang.n && b->pack->languages.n && !pack_speaks(b->pack, b->model->lang))
         lang = b->pack->languages.v[0];
     bool own = !lang.n || same_language(lang, b->model->lang);
-    return (struct text_in){own ? (struct sv){0} : lang, text};
+    return (struct text_in){own ? sv_none() : lang, text};
 }
 
 struct text_in report_text(const struct build *b, const struct text *t)

@@ -164,10 +164,8 @@ static void note_record(struct fact_stream *s, uint32_t record)
 
 static void put_person(struct fact_stream *s, uint32_t person)
 {
-    if (!s->person && person) {
-        s->person = xmalloc(s->cap * sizeof *s->person);
-        memset(s->person, 0, s->n * sizeof *s->person);
-    }
+    if (!s->person && person)
+        s->person = xcalloc(s->cap, sizeof *s->person);
     if (s->person)
         s->person[s->n] = person;
 }

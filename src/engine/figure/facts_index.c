@@ -24,8 +24,7 @@ uint32_t fact_index_find(const struct fact_index *x, const uint32_t *record, uin
 static void grow(struct fact_index *x, const uint32_t *record)
 {
     struct fact_index wide = {.nslots = x->nslots ? x->nslots * 2 : 64, .n = x->n};
-    wide.slot = xmalloc(wide.nslots * sizeof *wide.slot);
-    memset(wide.slot, 0, wide.nslots * sizeof *wide.slot);
+    wide.slot = xcalloc(wide.nslots, sizeof *wide.slot);
     for (size_t i = 0; i < x->nslots; i++)
         if (x->slot[i])
             wide.slot[probe(&wide, record, record[x->slot[i] - 1])] = x->slot[i];

@@ -76,8 +76,7 @@ static size_t unique_sorted(uint32_t *v, size_t n)
 static size_t unique_by_bits(uint32_t *v, size_t n, uint32_t top)
 {
     size_t words = top / 64 + 1, kept = 0;
-    uint64_t *bits = xmalloc(words * sizeof *bits);
-    memset(bits, 0, words * sizeof *bits);
+    uint64_t *bits = xcalloc(words, sizeof *bits);
     for (size_t i = 0; i < n; i++)
         bits[v[i] / 64] |= UINT64_C(1) << v[i] % 64;
     for (size_t w = 0; w < words; w++)

@@ -21,8 +21,7 @@ static void widen_slots(struct rollup_cellmap *m)
 {
     m->nslots = m->nslots ? m->nslots * 2 : 1024;
     free(m->slot);
-    m->slot = xmalloc(m->nslots * sizeof *m->slot);
-    memset(m->slot, 0, m->nslots * sizeof *m->slot);
+    m->slot = xcalloc(m->nslots, sizeof *m->slot);
     for (size_t i = 0; i < m->n; i++)
         *slot_of(m, m->key[i]) = (uint32_t)i + 1;
 }

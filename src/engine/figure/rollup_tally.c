@@ -6,13 +6,6 @@
 
 /* --- memory --------------------------------------------------------------------------------------------- */
 
-/* Zeroed by the system: pages of cells that no fact reaches are never touched. */
-static void *zeroed(size_t n, size_t size)
-{
-    void *p = calloc(n ? n : 1, size);
-    return p ? p : memset(xmalloc(n * size), 0, n * size);
-}
-
 static void *part(void *all, size_t i, size_t cap, size_t size)
 {
     return all ? (char *)all + i * cap * size : NULL;
@@ -45,11 +38,12 @@ void rollup_tallies_init(struct rollup_tallies *t, const struct rollup_group *g,
         ids = ids || counts_ids(t[i].op);
         dated = dated || t[i].op == AGG_AVG || t[i].op == AGG_LATEST;
     }
-    t->cell = zeroed(g->n * cap, sizeof *t->cell);
-    t->dated = dated ? zeroed(g->n * cap, sizeof *t->dated) : NULL;
-    t->apportioned = want->apportioned ? zeroed(g->n * cap, 1) : NULL;
-    t->ids = ids ? zeroed(g->n * cap, sizeof *t->ids) : NULL;
-    t->records = want->records ? zeroed(g->n * cap, sizeof *t->records) : NULL;
+    /* zeroed by the system: pages of cells that no fact reaches are never touched */
+    t->cell = xcalloc(g->n * cap, sizeof *t->cell);
+    t->dated = dated ? xcalloc(g->n * cap, sizeof *t->dated) : NULL;
+    t->apportioned = want->apportioned ? xcalloc(g->n * cap, 1) : NULL;
+    t->ids = ids ? xcalloc(g->n * cap, sizeof *t->ids) : NULL;
+    t->records = want->records ? xcalloc(g->n * cap, sizeof *t->records) : NULL;
     share(t, g->n, cap);
 }
 
@@ -58,7 +52,7 @@ static void *widened(void *old, size_t n, size_t had, size_t cap, size_t size)
 {
     if (!old)
         return NULL;
-    char *wide = zeroed(n * cap, size);
+    char *wide = xcalloc(n * cap, size);
     for (size_t i = 0; i < n; i++)
         memcpy(wide + i * cap * size, (char *)old + i * had * size, had * size);
     free(old);

@@ -160,7 +160,7 @@ static const struct question *overlapping(const struct form *f, int scope, const
 {
     for (size_t i = 0; i < f->scope[scope].n; i++) {
         const struct question *q = &f->question[f->scope[scope].question[i]];
-        if (q->type == Q_SELECT_MULTIPLE && q->dimension.n && q != but)
+        if (q != but && q->type == Q_SELECT_MULTIPLE && q->dimension.n)
             return q;
     }
     return NULL;
