@@ -10,6 +10,12 @@ static void set_colour(cairo_t *cr, uint32_t colour)
     cairo_set_source_rgb(cr, ((colour >> 16) & 255) / 255.0, ((colour >> 8) & 255) / 255.0, (colour & 255) / 255.0);
 }
 
+static cairo_t *cr_of(const struct canvas *c)
+{
+    const struct canvas_cairo *on = c->target;
+    return on->cr;
+}
+
 static void rounded(cairo_t *cr, double x, double y, double w, double h, double r)
 {
     cairo_new_sub_path(cr);
@@ -22,7 +28,7 @@ static void rounded(cairo_t *cr, double x, double y, double w, double h, double 
 
 static void pdf_rect(struct canvas *c, double x, double y, double w, double h, double radius, uint32_t fill)
 {
-    cairo_t *cr = c->target;
+    cairo_t *cr = cr_of(c);
     double most = fmin(w, h) / 2;
     if (radius > 0 && most > 0)
         rounded(cr, x, y, w, h, fmin(radius, most));
@@ -34,7 +40,7 @@ static void pdf_rect(struct canvas *c, double x, double y, double w, double h, d
 
 static void pdf_circle(struct canvas *c, double x, double y, double r, uint32_t fill)
 {
-    cairo_t *cr = c->target;
+    cairo_t *cr = cr_of(c);
     cairo_new_sub_path(cr);
     cairo_arc(cr, x, y, r, 0, 2 * M_PI);
     set_colour(cr, fill);
@@ -50,7 +56,7 @@ static void path(cairo_t *cr, const struct point *p, size_t n)
 
 static void pdf_polyline(struct canvas *c, const struct point *p, size_t n, double width, uint32_t stroke)
 {
-    cairo_t *cr = c->target;
+    cairo_t *cr = cr_of(c);
     path(cr, p, n);
     cairo_set_line_width(cr, width);
     set_colour(cr, stroke);
@@ -59,7 +65,7 @@ static void pdf_polyline(struct canvas *c, const struct point *p, size_t n, doub
 
 static void pdf_polygon(struct canvas *c, const struct point *p, size_t n, uint32_t fill)
 {
-    cairo_t *cr = c->target;
+    cairo_t *cr = cr_of(c);
     path(cr, p, n);
     cairo_close_path(cr);
     set_colour(cr, fill);
@@ -81,9 +87,9 @@ PangoContext *canvas_cairo_pango(cairo_t *cr)
 static void pdf_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                      struct sv text)
 {
-    cairo_t *cr = c->target;
-    PangoContext *pango = canvas_cairo_pango(cr);
-    PangoLayout *layout = pango_layout_new(pango);
+    const struct canvas_cairo *on = c->target;
+    cairo_t *cr = on->cr;
+    PangoLayout *layout = pango_layout_new(on->pango);
     PangoFontDescription *font = pango_font_description_from_string(FONT);
     int width = 0;
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
@@ -99,20 +105,20 @@ static void pdf_text(struct canvas *c, double x, double y, double size, bool bol
     pango_cairo_show_layout(cr, layout);
     pango_font_description_free(font);
     g_object_unref(layout);
-    g_object_unref(pango);
 }
 
 static const struct canvas_ops cairo_ops = {pdf_rect, pdf_circle, pdf_polyline, pdf_polygon, pdf_text};
 
-void canvas_cairo_begin(struct canvas *c, cairo_t *cr, double x, double y, double scale, double width, double height)
+void canvas_cairo_begin(struct canvas *c, struct canvas_cairo *on, double x, double y, double scale, double width,
+                        double height)
 {
-    *c = (struct canvas){.ops = &cairo_ops, .target = cr, .width = width, .height = height};
-    cairo_save(cr);
-    cairo_translate(cr, x, y);
-    cairo_scale(cr, scale, scale);
+    *c = (struct canvas){.ops = &cairo_ops, .target = on, .width = width, .height = height};
+    cairo_save(on->cr);
+    cairo_translate(on->cr, x, y);
+    cairo_scale(on->cr, scale, scale);
 }
 
 void canvas_cairo_end(struct canvas *c)
 {
-    cairo_restore(c->target);
+    cairo_restore(cr_of(c));
 }

@@ -10,9 +10,15 @@
  * The caller unrefs it. */
 PangoContext *canvas_cairo_pango(cairo_t *cr);
 
-/* Draws with its top left corner at (x, y) of the page, scaled by `scale`. The context is saved
- * by begin and restored by end. */
-void canvas_cairo_begin(struct canvas *c, cairo_t *cr, double x, double y, double scale, double width, double height);
+struct canvas_cairo {
+    cairo_t *cr;
+    PangoContext *pango; /* by canvas_cairo_pango; making one for each text would be slow */
+};
+
+/* Draws with its top left corner at (x, y) of the page, scaled by `scale`. The cairo context is
+ * saved by begin and restored by end; `on` must live until then. */
+void canvas_cairo_begin(struct canvas *c, struct canvas_cairo *on, double x, double y, double scale, double width,
+                        double height);
 void canvas_cairo_end(struct canvas *c);
 
 #endif

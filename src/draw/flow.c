@@ -47,16 +47,16 @@ static void page_furniture(struct flow *f)
 {
     char number[16];
     const struct flow_text small = {.size = 8, .colour = FLOW_GREY};
+    const struct flow_text at_right = {.size = 8, .colour = FLOW_GREY, .right = true};
     int n = snprintf(number, sizeof number, "%d", f->page);
     flow_fill(f, f->accent, 0, 0, FLOW_PAGE_W, 8);
-    PangoLayout *l = flow_layout(f, &small, FLOW_PAGE_W - 2 * FLOW_MARGIN, f->head);
+    PangoLayout *l = flow_layout_new(f, &small, FLOW_PAGE_W - 2 * FLOW_MARGIN, f->head);
     pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
     pango_layout_set_height(l, -1);
     if (f->page > 1)
         flow_show(f, l, FLOW_MARGIN, 28, FLOW_GREY);
     g_object_unref(l);
-    l = flow_layout(f, &small, FLOW_PAGE_W - 2 * FLOW_MARGIN, sv_make(number, (size_t)n));
-    pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
+    l = flow_layout(f, &at_right, FLOW_PAGE_W - 2 * FLOW_MARGIN, sv_make(number, (size_t)n));
     flow_show(f, l, FLOW_MARGIN, FLOW_PAGE_H - 38, FLOW_GREY);
     g_object_unref(l);
 }
@@ -217,6 +217,7 @@ static void begin_document(struct flow *f, const struct flow_info *info)
     set_meta(f->surface, CAIRO_PDF_METADATA_CREATE_DATE, &f->mem, info->made_at);
     f->cr = cairo_create(f->surface);
     f->pango = canvas_cairo_pango(f->cr);
+    f->layouts.mem = &f->mem;
     pango_context_set_language(f->pango, pango_language_from_string(info->lang));
     cairo_tag_begin(f->cr, "Document", NULL);
     start(f);
@@ -247,6 +248,7 @@ int flow_close(struct flow *f, struct err *e)
     cairo_show_page(f->cr);
     cairo_tag_end(f->cr, "Document");
     cairo_status_t status = cairo_status(f->cr);
+    flow_layouts_release(f);
     g_object_unref(f->pango);
     cairo_destroy(f->cr);
     cairo_surface_finish(f->surface);

@@ -23,6 +23,7 @@ struct flow_text {
     uint32_t colour;
     double after; /* space below */
     bool keep;    /* on one page with what follows */
+    bool right;   /* set right */
 };
 
 struct flow_info {

@@ -59,7 +59,7 @@ static PangoLayout *note_layout(struct flow *f, struct sv lead, struct sv text)
 {
     const struct flow_text style = {.size = 8.5, .colour = FLOW_INK};
     struct sv all = arena_printf(&f->mem, "%.*s%s%.*s", SV_ARG(lead), lead.n ? " " : "", SV_ARG(text));
-    PangoLayout *l = flow_layout(f, &style, f->width - 24, all);
+    PangoLayout *l = flow_layout_new(f, &style, f->width - 24, all);
     PangoAttrList *attrs = pango_attr_list_new();
     PangoAttribute *bold = pango_attr_weight_new(PANGO_WEIGHT_SEMIBOLD);
     bold->end_index = (guint)(lead.n < 4096 ? lead.n : 4096);
@@ -90,7 +90,8 @@ void flow_drawing(struct flow *f, double width, double height, canvas_draw *draw
     flow_need(f, height * scale + 8);
     if (f->mode == FLOW_PAINTS) {
         flow_tag(f, "Figure");
-        canvas_cairo_begin(&c, f->cr, f->x, f->y, scale, width, height);
+        struct canvas_cairo on = {f->cr, f->pango};
+        canvas_cairo_begin(&c, &on, f->x, f->y, scale, width, height);
         draw(&c, ctx);
         canvas_cairo_end(&c);
         flow_untag(f, "Figure");

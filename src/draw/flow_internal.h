@@ -2,6 +2,7 @@
 #ifndef ISTMO_DRAW_FLOW_INTERNAL_H
 #define ISTMO_DRAW_FLOW_INTERNAL_H
 
+#include "base/map.h"
 #include "draw/flow.h"
 
 #include <cairo-pdf.h>
@@ -52,6 +53,8 @@ struct flow {
         struct flow_mark *v;
         size_t n, cap;
     } marks;
+    struct map layouts; /* -> PangoLayout; by style, width and text */
+    struct buf key;     /* of the layout being looked for */
 };
 
 struct flow_mark {
@@ -64,10 +67,15 @@ void flow_tag(struct flow *f, const char *tag);
 void flow_untag(struct flow *f, const char *tag);
 void flow_fill(struct flow *f, uint32_t colour, double x, double y, double w, double h);
 
-/* flow_text.c */
+/* flow_layout.c: width 0 is that of the longest word, below 0 that of the longest line */
+PangoLayout *flow_layout_new(struct flow *f, const struct flow_text *style, double width, struct sv text);
+/* The same, kept: texts are laid out once, however often they are measured. Not to be changed. */
 PangoLayout *flow_layout(struct flow *f, const struct flow_text *style, double width, struct sv text);
+void flow_layouts_release(struct flow *f);
 double flow_layout_height(PangoLayout *l);
 void flow_show(struct flow *f, PangoLayout *l, double x, double y, uint32_t colour);
+
+/* flow_text.c */
 double flow_waiting_height(struct flow *f);
 void flow_place_waiting(struct flow *f);
 void flow_put(struct flow *f, const struct flow_piece *p);

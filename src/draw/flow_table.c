@@ -18,7 +18,8 @@ struct table {
 static struct flow_text cell_style(const struct table *t, size_t i, bool head)
 {
     enum flow_face face = head ? FLOW_BOLD : t->column[i].face;
-    return (struct flow_text){.size = face == FLOW_MONO ? SIZE - 1 : SIZE, .face = face, .colour = FLOW_INK};
+    return (struct flow_text){
+        .size = face == FLOW_MONO ? SIZE - 1 : SIZE, .face = face, .colour = FLOW_INK, .right = t->column[i].numeric};
 }
 
 /* --- widths --------------------------------------------------------------------------------------- */
@@ -29,7 +30,6 @@ static double text_width(const struct table *t, size_t i, bool head, double widt
     const struct flow_text style = cell_style(t, i, head);
     PangoLayout *l = flow_layout(t->f, &style, width, text);
     int w = 0;
-    pango_layout_set_wrap(l, PANGO_WRAP_WORD);
     pango_layout_get_size(l, &w, NULL);
     g_object_unref(l);
     return ceil((double)w / PANGO_SCALE) + 2 * CELL_PAD + 0.5;
@@ -92,8 +92,6 @@ static void put_cells(const struct table *t, const struct sv *cell, bool head)
     for (size_t i = 0; i < t->n; i++) {
         const struct flow_text style = cell_style(t, i, head);
         PangoLayout *l = flow_layout(f, &style, t->width[i] - 2 * CELL_PAD, cell[i]);
-        if (t->column[i].numeric)
-            pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
         flow_tag(f, head ? "TH" : "TD");
         flow_show(f, l, x + CELL_PAD, f->y + CELL_PAD, FLOW_INK);
         flow_untag(f, head ? "TH" : "TD");
@@ -132,6 +130,7 @@ static void put_as_paragraphs(const struct table *t, const struct sv *cell)
         const struct flow_text head = {.size = SIZE, .face = FLOW_BOLD, .colour = FLOW_INK, .after = 2, .keep = true};
         struct flow_text style = cell_style(t, i, false);
         style.after = 4;
+        style.right = false;
         flow_paragraph(t->f, &head, t->head[i]);
         flow_paragraph(t->f, &style, cell[i]);
     }

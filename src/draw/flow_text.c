@@ -4,47 +4,9 @@
 #include <math.h>
 #include <stdio.h>
 
-#define SANS "Open Sans, Noto Sans, Noto Sans CJK SC"
-#define MONO "Noto Sans Mono, DejaVu Sans Mono, monospace"
-#define TEXT_MAX 1000000 /* bytes of one paragraph */
-
-/* --- layouts ------------------------------------------------------------------------------------ */
-
-PangoLayout *flow_layout(struct flow *f, const struct flow_text *style, double width, struct sv text)
-{
-    PangoLayout *l = pango_layout_new(f->pango);
-    PangoFontDescription *font = pango_font_description_from_string(style->face == FLOW_MONO ? MONO : SANS);
-    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
-    pango_font_description_set_weight(font, style->face == FLOW_BOLD ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(l, font);
-    pango_font_description_free(font);
-    if (width >= 0)
-        pango_layout_set_width(l, (int)(width * PANGO_SCALE));
-    pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_line_spacing(l, style->size < 14 ? 1.25F : 1.0F); /* large type needs no more air */
-    pango_layout_set_text(l, text.n ? text.p : "", (int)(text.n < TEXT_MAX ? text.n : TEXT_MAX));
-    return l;
-}
-
-double flow_layout_height(PangoLayout *l)
-{
-    int h = 0;
-    pango_layout_get_size(l, NULL, &h);
-    return (double)h / PANGO_SCALE;
-}
-
 static void set_colour(cairo_t *cr, uint32_t c)
 {
     cairo_set_source_rgb(cr, ((c >> 16) & 255) / 255.0, ((c >> 8) & 255) / 255.0, (c & 255) / 255.0);
-}
-
-void flow_show(struct flow *f, PangoLayout *l, double x, double y, uint32_t colour)
-{
-    if (f->mode != FLOW_PAINTS)
-        return;
-    set_colour(f->cr, colour);
-    cairo_move_to(f->cr, x, y);
-    pango_cairo_show_layout(f->cr, l);
 }
 
 /* --- links and outline -------------------------------------------------------------------------- */
@@ -86,11 +48,11 @@ void flow_outline(struct flow *f, int level, struct sv text)
 void flow_contents_line(struct flow *f, struct sv id, struct sv text)
 {
     const struct flow_text style = {.size = 10.5, .colour = FLOW_INK};
+    const struct flow_text at_right = {.size = 10.5, .colour = FLOW_INK, .right = true};
     char number[16];
     int n = snprintf(number, sizeof number, "%d", flow_page_of(f, id));
     PangoLayout *title = flow_layout(f, &style, f->width - 40, text);
-    PangoLayout *page = flow_layout(f, &style, f->width, sv_make(number, (size_t)n));
-    pango_layout_set_alignment(page, PANGO_ALIGN_RIGHT);
+    PangoLayout *page = flow_layout(f, &at_right, f->width, sv_make(number, (size_t)n));
     double h = flow_layout_height(title);
     flow_need(f, h + 9);
     if (f->mode == FLOW_PAINTS)
