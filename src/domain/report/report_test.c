@@ -304,7 +304,7 @@ static void test_ids(void **state)
 static struct sv pdf(struct trial *c, const char *lang)
 {
     char path[] = "/tmp/istmo-report.XXXXXX";
-    struct sv bytes;
+    struct sv bytes = {0};
     int fd = mkstemp(path);
     assert_true(fd >= 0);
     (void)close(fd);
