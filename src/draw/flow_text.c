@@ -202,7 +202,11 @@ void flow_heading(struct flow *f, int level, struct sv id, struct sv text)
     static const double size[] = {0, 20, 12, 10.5};
     static const char *const tag[] = {"", "H1", "H2", "H3"};
     const struct flow_piece piece = {
-        .style = {size[level], FLOW_BOLD, level == 1 ? f->accent : FLOW_INK, level == 1 ? 10 : 5, true},
+        .style = {.size = size[level],
+                  .face = FLOW_BOLD,
+                  .colour = level == 1 ? f->accent : FLOW_INK,
+                  .after = level == 1 ? 10 : 5,
+                  .keep = true},
         .tag = tag[level],
         .level = level,
         .before = level == 1 ? 14 : 10,
