@@ -155,6 +155,12 @@ untouched('files of records');
   refused('a place code that means four things', activity('2', '10'), 1, 'a.csv:2 [place]', 'found: 10', 'inec:10', 'pcode:PA10', 'PA-10');
   refused('the same on the command line', run('record', 'add', 'activity', 'women=-3'), 1, '-3', 'women');
   ok(activity('2', 'pcode:PA10').status === 0, 'with its scheme it is taken');
+  const typed = (place) => run('record', 'set', panama.json('record', 'list', 'activity')[0].id, `place=${place}`);
+  refused('a place code that means four things, typed', typed('10'), 1, 'place: ', 'inec:10', 'pcode:PA10', 'PA-10');
+  for (const place of ['PA-10', 'pcode:PA10']) ok(typed(place).status === 0, `typed as ${place} it is taken`);
+  const slice = (place) => run('trace', 'MG-1', '--period', '2023', '--slice', `place=${place}`, '--format', 'json');
+  same(slice('PA-8').stdout, slice('inec:08').stdout, 'a slice takes a place by any code');
+  refused('a slice of a place that does not exist', slice('XX-9'), 1, 'there is no place');
   const after = panama.json('verify');
   same([after.records, after.problems], [count + 1, []], 'and is the only record that was added');
 }

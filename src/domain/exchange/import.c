@@ -8,7 +8,6 @@
 #include "kit/output.h"
 
 #include <roaring/roaring.h>
-#include <sodium.h>
 
 struct job {
     const struct context *ctx;
@@ -25,8 +24,8 @@ struct job {
     struct problems faults; /* of one record, in mem */
     roaring_bitmap_t *seen; /* numbers of the records that rows of this file are */
     struct sv new_state;
-    bool personal, personal_key; /* the form asks for personal data; its key is made of them */
-    bool undone;                 /* the job failed on purpose */
+    bool personal; /* the form asks for personal data */
+    bool undone;   /* the job failed on purpose */
 };
 
 /* --- refusing ------------------------------------------------------------------------------------------ */
@@ -86,20 +85,11 @@ struct identity {
     int64_t num;             /* of the record, when it exists */
 };
 
-static struct sv tagged(const struct job *j, struct sv text, struct arena *mem)
-{
-    unsigned char tag[16];
-    char hex[2 * sizeof tag + 1];
-    vault_person_tag(j->vault, text, tag);
-    (void)sodium_bin2hex(hex, sizeof hex, tag, sizeof tag);
-    return arena_printf(mem, "tag:%s", hex);
-}
-
 /* The key that the row states: the form's own, else _key. Never readable where it is personal. */
 static struct sv stated_key(struct job *j, const struct import_record *rec)
 {
-    struct sv key = import_record_key(j->form, rec->answers, &j->mem);
-    return key.n ? (j->personal_key ? tagged(j, key, &j->mem) : key) : rec->key;
+    struct sv key = record_identity(j->form, rec->answers, j->vault, &j->mem);
+    return key.n ? key : rec->key;
 }
 
 static int find_by_key(struct job *j, struct identity *who, struct err *e)
@@ -146,7 +136,7 @@ static int find_by_content(struct job *j, const struct import_record *rec, struc
     char id[UUID_TEXT + 1];
     bool found = true;
     if (j->personal)
-        digest = tagged(j, digest, &j->mem);
+        digest = record_identity_tag(j->vault, digest, &j->mem);
     for (size_t nth = 1; found; nth++) {
         who->key = nth == 1 ? arena_printf(&j->mem, "row:%.*s", SV_ARG(digest))
                             : arena_printf(&j->mem, "row:%.*s.%zu", SV_ARG(digest), nth);
@@ -401,17 +391,6 @@ static bool asks_personal(const struct form *f)
     return false;
 }
 
-static bool key_is_personal(const struct form *f)
-{
-    struct sv list = f->key, item;
-    while (import_record_key_item(&list, &item)) {
-        const struct question *q = form_question(f, item);
-        if (q && q->pii)
-            return true;
-    }
-    return false;
-}
-
 static int prepare(struct job *j, struct arena *mem, struct err *e)
 {
     const struct import_options *o = j->options;
@@ -429,7 +408,6 @@ static int prepare(struct job *j, struct arena *mem, struct err *e)
     j->values.workflow = w;
     j->values.choices = import_choice_open(j->pack);
     j->personal = asks_personal(j->form);
-    j->personal_key = key_is_personal(j->form);
     j->seen = roaring_bitmap_create();
     for (size_t s = 0; s < j->form->nscopes; s++)
         if (import_read_table(j->read, (int)s)->given)

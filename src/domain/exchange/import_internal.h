@@ -206,11 +206,6 @@ bool import_record_make(const struct import_read *r, const struct import_values 
                         struct problems *out);
 /* What tells records without a key apart: a hash of all answers, in hexadecimal. */
 struct sv import_record_digest(const struct answers *a, struct arena *mem);
-/* The answers of the form's key questions, joined by "/"; empty when one is missing. */
-struct sv import_record_key(const struct form *f, const struct answers *a, struct arena *mem);
-
-/* Next question of the form's setting `key`, "a b" or "a, b"; false at the end. */
-bool import_record_key_item(struct sv *list, struct sv *item);
 
 /* Columns and repeats the file does not have keep the answers that the record has. False: rows of a
  * repeat cannot be told apart, which was added to `out`. */

@@ -138,11 +138,11 @@ struct row_name {
     struct sv v[NAMES];
 };
 
-/* The cells of the form's key questions, joined as import_record_key does. */
+/* The cells of the form's key questions, joined as record_identity does. */
 static struct sv key_cells(const struct import_read *r, const struct import_row *row, struct arena *mem)
 {
     struct sv list = r->form->key, item, joined = {0};
-    while (import_record_key_item(&list, &item)) {
+    while (record_identity_item(&list, &item)) {
         const struct question *q = form_question(r->form, item);
         struct sv cell = q ? import_cell(&r->table[0], row, import_map_column(&r->table[0], q)) : (struct sv){0};
         joined = joined.n ? arena_printf(mem, "%.*s/%.*s", SV_ARG(joined), SV_ARG(cell)) : cell;

@@ -219,6 +219,10 @@ static void test_other_cells(void **state)
     one_answer("consent", "no", "consent", "");
     one_answer("spot", "8.98, -79.52", "spot", "8.98 -79.52");
     one_answer("spot", "8,98; -79,52", "spot", "8.98 -79.52");
+    one_answer("spot", "8,98 -79,52", "spot", "8.98 -79.52");
+    one_answer("spot", "8,98, -79,52", "spot", "8.98 -79.52");
+    one_answer("spot", "8.98,-79.52,10.5", "spot", "8.98 -79.52 10.5");
+    one_answer("spot", "9,-79", "spot", "9 -79");
     one_answer("women", "1,986", "women", "1986");
     one_answer("cost", "1.986,5", "cost", "1986.5");
     one_answer("date", "25/04/2023", "date", "2023-04-25");
@@ -263,6 +267,7 @@ static void test_refused_cells(void **state)
     refused("topics", "Gemelo", "codes or labels", "twin1 and of twin2");
     refused("consent", "perhaps", "yes", "acknowledgement");
     refused("spot", "95 0", "latitude", "95");
+    refused("spot", "8,98,-79,52", "latitude", "8,98,-79,52");
     refused("_id", "abc", "identifier", "identifier");
     refused("_version", "0", "whole number", "version");
     refused("state", "aproved", "approved", "no state");
@@ -441,7 +446,7 @@ static void test_repeats_by_the_forms_key(void **state)
     assert_true(testing_open_csv(&t, f, "code\nX-1\n", repeats));
     assert_int_equal(testing_next(&t, f), 1);
     assert_string_equal(testing_answer(&t, f, "what", 0), "wheel");
-    assert_text(import_record_key(f, t.rec.answers, &t.row), "X-1");
+    assert_text(record_identity(f, t.rec.answers, NULL, &t.row), "X-1");
 }
 
 /* --- size and identity ---------------------------------------------------------------------------------- */

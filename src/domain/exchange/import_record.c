@@ -291,22 +291,3 @@ struct sv import_record_digest(const struct answers *a, struct arena *mem)
     (void)sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     return arena_sv(mem, sv_make(hex, 2 * sizeof hash));
 }
-
-bool import_record_key_item(struct sv *list, struct sv *item)
-{
-    bool commas = list->n && memchr(list->p, ',', list->n);
-    return sv_next_item(list, !commas, item);
-}
-
-struct sv import_record_key(const struct form *f, const struct answers *a, struct arena *mem)
-{
-    struct sv list = f->key, item, key = {0};
-    while (import_record_key_item(&list, &item)) {
-        const struct question *q = form_question(f, item);
-        struct sv value = q && form_has_answer(q) && q->scope == 0 ? answers_get(a, q, 0) : (struct sv){0};
-        if (!value.n)
-            return (struct sv){0};
-        key = key.n ? arena_printf(mem, "%.*s/%.*s", SV_ARG(key), SV_ARG(value)) : value;
-    }
-    return key;
-}

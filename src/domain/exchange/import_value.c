@@ -40,22 +40,31 @@ const char *import_value_expected(const struct question *q)
     }
 }
 
-/* "8.98, -79.52" -> "8.98 -79.52"; "8,98; -79,52" -> the same. */
+static size_t count(struct sv s, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == c;
+    return n;
+}
+
+/* "8.98, -79.52" -> "8.98 -79.52"; "8,98; -79,52", "8,98 -79,52" and "8,98, -79,52" -> the same.
+ * "8,98,-79,52" could be four numbers: it keeps its commas, and no point has any. */
 static struct sv point(struct sv cell, struct arena *mem)
 {
-    bool semicolon = memchr(cell.p, ';', cell.n) != NULL;
-    bool comma = memchr(cell.p, ',', cell.n) != NULL;
-    if (!semicolon && !comma)
+    bool dot = memchr(cell.p, '.', cell.n) != NULL, semicolon = memchr(cell.p, ';', cell.n) != NULL;
+    bool apart = semicolon || memchr(cell.p, ' ', cell.n) != NULL; /* something else separates the numbers */
+    if (!dot && !apart && count(cell, ',') > 1)
         return cell;
-    struct sv out = arena_sv(mem, cell);
     char *p = arena_z(mem, cell);
-    for (size_t i = 0; i < out.n; i++) {
+    for (size_t i = 0; i < cell.n; i++) {
+        bool before_space = i + 1 < cell.n && p[i + 1] == ' ';
         if (p[i] == ';')
             p[i] = ' ';
         else if (p[i] == ',')
-            p[i] = semicolon ? '.' : ' ';
+            p[i] = apart && !dot && !before_space ? '.' : ' ';
     }
-    return sv_make(p, out.n);
+    return sv_make(p, cell.n);
 }
 
 static struct sv acknowledged(struct sv cell)

@@ -63,7 +63,7 @@ static int unknown_dimension(const struct pack *pk, struct sv name, struct err *
         near_offer(&near, pk->age_set[i].name);
     for (size_t i = 0; i < pk->lists.n; i++)
         near_offer(&near, pk->lists.v[i]->name);
-    if (near.best.n)
+    if (near.best.n && !sv_eq(near.best, name)) /* a part of a period is no slice */
         return err_set(e, ERR_INPUT, "--by", N_("there is no dimension \"%.*s\"; did you mean \"%.*s\"?"), SV_ARG(name),
                        SV_ARG(near.best));
     return err_set(e, ERR_INPUT, "--by", N_("there is no dimension \"%.*s\""), SV_ARG(name));

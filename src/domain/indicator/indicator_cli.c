@@ -3,6 +3,7 @@
  * figures_trace.c, and have it printed.
  */
 #include "domain/indicator/indicator_cli.h"
+#include "domain/indicator/figures_internal.h"
 
 struct job {
     struct context *ctx;
@@ -77,12 +78,32 @@ static int run_figures(struct context *ctx, const struct args *args, struct err 
 
 /* --- trace ---------------------------------------------------------------------------------------------------- */
 
+/* A place by any spelling: places are compared by the pack's codes. */
+static int know_places(const struct pack *pk, struct slice *s, struct err *e)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        struct figures_dim dim;
+        struct sv *value = &s->v[i].value;
+        if (figures_dim_find(pk, s->v[i].dim, &dim, e))
+            return -1;
+        if (dim.column.kind != ROLLUP_DIM || dim.column.dim != DIM_PLACE || sv_is(*value, "nd") ||
+            sv_is(*value, "unknown"))
+            continue;
+        const struct place *p = pack_place(pk, *value, e);
+        if (!p)
+            return -1;
+        *value = p->code;
+    }
+    return 0;
+}
+
 static int trace(struct job *j, struct trace *out, struct err *e)
 {
     const char *slice_text = args_value(j->args, "--slice");
     struct slice slice;
     bool submitted;
-    if (job_open(j, e) || read_include(j, &submitted, e) || slice_parse(&j->mem, sv_of(slice_text), ',', &slice, e))
+    if (job_open(j, e) || read_include(j, &submitted, e) || slice_parse(&j->mem, sv_of(slice_text), ',', &slice, e) ||
+        know_places(j->pack, &slice, e))
         return -1;
     return figures_trace(j->conn, j->ctx, j->pack, j->facts, sv_of(j->args->word[0]), &j->period, &slice,
                          args_flag(j->args, "--deep"), submitted, &j->mem, out, e);

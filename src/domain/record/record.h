@@ -46,13 +46,14 @@ struct record_change {
     int64_t expect_version;           /* of an existing one; 0 = do not check (imports matched by key) */
     struct answers *answers;          /* all of them, checked and put into canonical form here; NULL: unchanged */
     struct sv transition;             /* workflow transition: "submit", "approve"…; empty: a change of answers */
+    struct sv transition_date;        /* the day it happened, YYYY-MM-DD; empty: today */
     struct sv import_state;           /* imports: the state the record arrives in (skips transitions) */
     const struct record_event *event; /* imports of cases: history of states with dates */
     size_t nevents;
-    struct sv source_key;   /* empty: unchanged. Hash it (vault_person_tag) when it is made of personal answers */
-    bool apportioned;       /* read with answers only */
-    bool remove;            /* tombstone; a deleted record stays so, an import of it changes nothing */
-    struct sv verification; /* empty: unchanged */
+    struct sv source_key; /* empty: the form's key. Tag it (record_identity_tag) when it is made of personal answers */
+    bool apportioned;     /* read with answers only */
+    bool remove;          /* tombstone; a deleted record stays so, an import of it changes nothing */
+    struct sv verification;                 /* empty: unchanged */
     const struct record_evidence *evidence; /* added to what is there */
     size_t nevidence;
     struct sv reason; /* returns, withdrawals, deletions, amendments of closed periods */
@@ -106,7 +107,13 @@ typedef int record_fn(void *ctx, const struct record *r, struct err *e);
 MUST_USE int record_each(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
                          const struct form *f, record_fn *fn, void *fn_ctx, struct err *e);
 
-/* Looks a record up by the identity an import gave it. *found false: none. */
+/* The key that the form's questions give a record, one of several answers joined by "/"; empty where the form has
+ * none or one of them is unanswered. Personal keys come as tags. Records get it when they are saved. */
+struct sv record_identity(const struct form *f, const struct answers *a, const struct vault *v, struct arena *mem);
+struct sv record_identity_tag(const struct vault *v, struct sv text, struct arena *mem); /* "tag:" and 32 hex digits */
+bool record_identity_item(struct sv *list, struct sv *item); /* the questions of form.key, one after the other */
+
+/* Looks a record up by its key. *found false: none. */
 MUST_USE int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
                              char id[UUID_TEXT + 1], int64_t *num, bool *found, struct err *e);
 

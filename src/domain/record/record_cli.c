@@ -107,7 +107,8 @@ static int take_answers(struct job *j, struct answers *a, size_t first, struct e
     const char *file = args_value(j->cli.args, "--file");
     if (file && record_cli_file(file, a, &j->cli.mem, e))
         return -1;
-    return record_cli_words(j->cli.args, first, a, &j->cli.mem, e);
+    return record_cli_words(j->cli.args, first, a, &j->cli.mem, e) ? -1
+                                                                   : record_cli_places(j->cli.pk, a, &j->cli.mem, e);
 }
 
 static int prepare_add(struct job *j, struct err *e)
@@ -169,8 +170,10 @@ static int run_do(struct context *ctx, const struct args *args, struct err *e)
 {
     struct job j = {0};
     int rc = record_cli_open(&j.cli, ctx, args, e);
-    j.change = (struct record_change){
-        .id = sv_of(args->word[0]), .transition = sv_of(args->word[1]), .reason = option(args, "--reason")};
+    j.change = (struct record_change){.id = sv_of(args->word[0]),
+                                      .transition = sv_of(args->word[1]),
+                                      .transition_date = option(args, "--date"),
+                                      .reason = option(args, "--reason")};
     return finish(&j, rc, save_job, e);
 }
 
@@ -320,6 +323,10 @@ static const struct option set_options[] = {
     REASON,
     {"--expect-version", OPTION_VALUE, "N", N_("refuse when the record is not at this version any more")},
 };
+static const struct option do_options[] = {
+    REASON,
+    {"--date", OPTION_VALUE, N_("DAY"), N_("the day it happened, when not today: figures count an event by it")},
+};
 static const struct option reason_options[] = {REASON};
 static const struct option attach_options[] = {
     {"--kind", OPTION_VALUE, N_("KIND"), N_("attendance_list, photograph, minutes, handover_act or other")},
@@ -358,7 +365,7 @@ const struct command record_cli_commands[RECORD_CLI_NCOMMANDS] = {
      .max_words = 2,
      .help = N_("take a record a step further: submit, return, approve, withdraw…"),
      .details = N_("The steps are those of the form's workflow; a wrong one says which are possible."),
-     OPTIONS(reason_options),
+     OPTIONS(do_options),
      .needs_db = true,
      .run = run_do},
     {.name = "record delete",

@@ -29,6 +29,8 @@ MUST_USE int record_cli_words(const struct args *args, size_t first, struct answ
                               struct err *e);
 /* Answers of a JSON file: {"kind": "workshop", "participants": [{"sex": "f"}]}. */
 MUST_USE int record_cli_file(const char *path, struct answers *a, struct arena *mem, struct err *e);
+/* Places by any spelling (PA-4, pcode:PA02) become the pack's codes; ERR_INPUT says what a number could mean. */
+MUST_USE int record_cli_places(const struct pack *pk, struct answers *a, struct arena *mem, struct err *e);
 
 int record_cli_show(struct context *ctx, const struct args *args, struct err *e);
 int record_cli_list(struct context *ctx, const struct args *args, struct err *e);

@@ -164,3 +164,31 @@ int record_cli_file(const char *path, struct answers *a, struct arena *mem, stru
         return err_set(e, ERR_INPUT, NULL, N_("%s: answers are a JSON object {\"question\": \"value\"}"), path);
     return row_from(a, 0, 0, root, mem, e) ? err_prefix(e, "%s: ", path) : 0;
 }
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+static int know_place(const struct pack *pk, struct answers *a, const struct question *q, size_t row, struct arena *mem,
+                      struct err *e)
+{
+    struct sv given = answers_get(a, q, row);
+    if (!given.n || map_has(&q->list->by_name, given))
+        return 0;
+    const struct place *p = pack_place(pk, given, e);
+    if (!p)
+        return err_prefix(e, "%s: ", arena_z(mem, q->name));
+    answers_set(a, q, row, p->code);
+    return 0;
+}
+
+int record_cli_places(const struct pack *pk, struct answers *a, struct arena *mem, struct err *e)
+{
+    for (size_t i = 0; i < a->form->n; i++) {
+        const struct question *q = &a->form->question[i];
+        if (q->type != Q_SELECT_ONE || !q->list || !q->list->external || !sv_is(q->list->name, "places"))
+            continue;
+        for (size_t row = 0; row < a->table[q->scope].n; row++)
+            if (know_place(pk, a, q, row, mem, e))
+                return -1;
+    }
+    return 0;
+}

@@ -59,10 +59,16 @@ static int unknown_state(const struct workflow *w, struct sv state, struct err *
                    SV_ARG(w->code));
 }
 
+/* A record begins on its own date, typed or imported, on whatever day it is written down. */
+static int32_t first_day(const struct save *s)
+{
+    return s->next.r.date != DATE_NONE ? s->next.r.date : today(s);
+}
+
 static int imported_state(struct save *s, const struct workflow *w, struct err *e)
 {
     struct sv state = s->change->import_state;
-    int32_t date = s->next.r.date != DATE_NONE ? s->next.r.date : today(s);
+    int32_t date = first_day(s);
     if (!workflow_state(w, state))
         return unknown_state(w, state, e);
     for (size_t i = 0; i < s->change->nevents; i++) {
@@ -110,9 +116,24 @@ static bool have(void *ctx, struct sv item)
     return false;
 }
 
+/* People write down today what happened last week; nobody writes down what will happen. */
+static int day_of_step(const struct save *s, int32_t *day, struct err *e)
+{
+    struct sv stated = s->change->transition_date;
+    *day = today(s);
+    if (!stated.n)
+        return 0;
+    if (!date_parse(stated, day))
+        return err_set(e, ERR_INPUT, "date", N_("“%.*s” is not a date written as YYYY-MM-DD"), SV_ARG(stated));
+    if (*day > today(s))
+        return err_set(e, ERR_INPUT, "date", N_("%.*s has not come yet"), SV_ARG(stated));
+    return 0;
+}
+
 static int step(struct save *s, const struct workflow *w, struct err *e)
 {
     const struct workflow_transition *taken;
+    int32_t day;
     struct form_env env = {.now_ms = s->now_ms,
                            .zone_minutes = s->pk->zone_minutes,
                            .username = s->ctx->user,
@@ -123,10 +144,10 @@ static int step(struct save *s, const struct workflow *w, struct err *e)
     form_host_init(&g.form, s->next.r.answers, &env, 0, 0);
     g.form.host.reached = reached;
     struct workflow_ask ask = {.host = &g.form.host, .have = have, .ctx = &g, .reason = s->change->reason};
-    if (workflow_step(w, s->next.r.state, s->change->transition, &ask, s->mem, &taken, e))
+    if (day_of_step(s, &day, e) || workflow_step(w, s->next.r.state, s->change->transition, &ask, s->mem, &taken, e))
         return -1;
     s->next.r.state = taken->to;
-    reach(s, taken->to, today(s), false);
+    reach(s, taken->to, day, false);
     return 0;
 }
 
@@ -141,7 +162,7 @@ int record_rules_state(struct save *s, struct err *e)
         return imported_state(s, w, e);
     if (s->is_new) {
         s->next.r.state = w->initial;
-        reach(s, w->initial, today(s), false);
+        reach(s, w->initial, first_day(s), false);
     }
     if (!s->change->transition.n)
         return 0;

@@ -21,7 +21,8 @@ struct save {
     bool is_new;
     struct record_row old, next; /* old is zero for a new record */
     struct record_key key;
-    struct sv action; /* of the revision: create, change, delete, amend, or the transition's code */
+    struct sv source_key; /* what the record gets; empty: what it has */
+    struct sv action;     /* of the revision: create, change, delete, amend, or the transition's code */
 };
 
 /* Takes the transition, or the state an import brings; dates the states reached; names the action. */

@@ -37,6 +37,16 @@ static int new_record(struct save *s, struct err *e)
     return 0;
 }
 
+/* Stated, or else as the form says it; a change of other answers leaves the key that is there. */
+static struct sv key_of(const struct save *s)
+{
+    if (s->change->source_key.n || !s->change->answers)
+        return s->change->source_key;
+    struct sv key = record_identity(s->form, s->next.r.answers, s->v, s->mem);
+    bool same = !s->is_new && sv_eq(key, record_identity(s->form, s->old.r.answers, s->v, s->mem));
+    return same ? (struct sv){0} : key;
+}
+
 /* An import has looked already. Finding out from the unique index would come too late for the other
  * changes of the same transaction (db_memo). */
 static int check_source_key(struct save *s, struct err *e)
@@ -44,7 +54,7 @@ static int check_source_key(struct save *s, struct err *e)
     char id[UUID_TEXT + 1];
     int64_t num;
     bool found;
-    struct sv key = s->change->source_key;
+    struct sv key = s->source_key;
     if (!key.n || s->change->import_state.n || (!s->is_new && sv_eq(key, s->old.r.source_key)))
         return 0;
     if (record_find_key(s->c, s->ctx->mission, s->form->id, key, id, &num, &found, e))
@@ -166,8 +176,8 @@ static void take_flags(struct save *s)
     const struct record_change *change = s->change;
     if (change->answers)
         s->next.r.apportioned = change->apportioned;
-    if (change->source_key.n)
-        s->next.r.source_key = change->source_key;
+    if (s->source_key.n)
+        s->next.r.source_key = s->source_key;
     if (change->verification.n)
         s->next.r.verification = change->verification;
     s->next.r.deleted = change->remove;
@@ -299,7 +309,10 @@ static int save(struct save *s, struct err *e)
     }
     if (s->old.r.deleted)
         return err_set(e, ERR_NOT_FOUND, NULL, N_("record %s was deleted"), s->old.r.id);
-    if (check_source_key(s, e) || (s->change->answers && check_answers(s, e)))
+    if (s->change->answers && check_answers(s, e))
+        return -1;
+    s->source_key = key_of(s);
+    if (check_source_key(s, e))
         return -1;
     take_flags(s);
     if (!s->is_new && s->change->expect_version && s->change->expect_version != s->old.r.version)

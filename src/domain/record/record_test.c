@@ -250,6 +250,40 @@ static void test_case_goes_on(void **state)
     fixture_close(&f);
 }
 
+static int32_t day_of(struct fixture *f, const char *id, const char *state)
+{
+    const struct record *r = load(f, id);
+    for (size_t i = 0; i < r->nevents; i++)
+        if (sv_is(r->event[i].state, state))
+            return r->event[i].date;
+    return DATE_NONE;
+}
+
+/* Events count by the day they happened, not by the day somebody writes them down. */
+static void test_dates_of_events(void **state)
+{
+    struct fixture f;
+    fixture_for(&f, state);
+    struct answers *a = answers_new(&f.mem, form_of(&f, "case"));
+    put(a, "date", 0, "2023-01-02");
+    put(a, "ticket", 0, "CM-802");
+    SAVE(&f, .form = form_of(&f, "case"), .answers = a);
+    const char *id = arena_sv(&f.mem, sv_of(f.saved.id)).p;
+    assert_int_equal(day_of(&f, id, "applied"), date_from_civil(2023, 1, 2));
+    REFUSED(&f, ERR_INPUT, "not a date", .id = sv_of(id), .transition = SV("approve"),
+            .transition_date = SV("2023-02-30"));
+    REFUSED(&f, ERR_INPUT, "not come", .id = sv_of(id), .transition = SV("approve"),
+            .transition_date = SV("2190-01-01"));
+    struct record_evidence paper = {.kind = SV("declaration")};
+    SAVE(&f, .id = sv_of(id), .transition = SV("approve"), .transition_date = SV("2023-02-03"), .evidence = &paper,
+         .nevidence = 1);
+    assert_int_equal(day_of(&f, id, "approved"), date_from_civil(2023, 2, 3));
+    assert_int_equal(closing(&f, "2023-Q2", true, ""), 0);
+    REFUSED(&f, ERR_INPUT, "closed", .id = sv_of(id), .transition = SV("board"), .transition_date = SV("2023-04-05"));
+    assert_sound(&f);
+    fixture_close(&f);
+}
+
 /* --- imports, evidence, attachments ----------------------------------------------------------- */
 
 static void test_import(void **state)
@@ -292,6 +326,32 @@ static void test_source_key(void **state)
     assert_true(found);
     assert_int_equal(record_find_key(f.reader, f.ctx.mission, SV("case"), SV("K"), id, &num, &found, &f.e), 0);
     assert_false(found);
+    assert_sound(&f);
+    fixture_close(&f);
+}
+
+/* A record that is typed in has its form's key, too: the same one again is refused, not counted twice. */
+static void test_key_of_the_form(void **state)
+{
+    struct fixture f;
+    fixture_for(&f, state);
+    const struct form *form = form_of(&f, "activity");
+    struct answers *a = tally(&f, "2023-05-04", "7"), *b = tally(&f, "2023-05-05", "9");
+    put(a, "code", 0, "W-1");
+    put(b, "code", 0, "W-1");
+    SAVE(&f, .form = form, .answers = a);
+    struct sv first = arena_sv(&f.mem, sv_of(f.saved.id));
+    assert_true(sv_is(load(&f, first.p)->source_key, "W-1"));
+    REFUSED(&f, ERR_CONFLICT, "W-1", .form = form, .answers = b);
+    put(b, "code", 0, "W-2");
+    SAVE(&f, .form = form, .answers = b);
+    struct sv second = arena_sv(&f.mem, sv_of(f.saved.id));
+    struct answers *c = answers_copy(&f.mem, b);
+    put(c, "code", 0, "W-1");
+    REFUSED(&f, ERR_CONFLICT, "W-1", .id = second, .answers = c);
+    put(c, "code", 0, "W-3");
+    SAVE(&f, .id = second, .answers = c);
+    assert_true(sv_is(load(&f, second.p)->source_key, "W-3"));
     assert_sound(&f);
     fixture_close(&f);
 }
@@ -422,8 +482,10 @@ int main(void)
         BOTH(test_guards_and_evidence),
         BOTH(test_closed_period),
         BOTH(test_case_goes_on),
+        BOTH(test_dates_of_events),
         BOTH(test_import),
         BOTH(test_source_key),
+        BOTH(test_key_of_the_form),
         BOTH(test_verification_and_evidence),
         BOTH(test_attachments),
         BOTH(test_walking),
