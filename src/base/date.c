@@ -67,6 +67,10 @@ bool date_parse(struct sv iso, int32_t *days)
 
 struct sv date_format(int32_t days, char out[16])
 {
+    if (days == DATE_NONE) {
+        out[0] = '\0';
+        return sv_make(out, 0);
+    }
     struct civil c = date_to_civil(days);
     int n = snprintf(out, 16, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
     return sv_make(out, (size_t)n);

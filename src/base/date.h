@@ -18,8 +18,8 @@ struct civil date_to_civil(int32_t days);
 int date_days_in_month(int year, int month);
 int date_weekday(int32_t days); /* 1 = Monday .. 7 = Sunday */
 
-bool date_parse(struct sv iso, int32_t *days); /* YYYY-MM-DD exactly */
-struct sv date_format(int32_t days, char out[16]);
+bool date_parse(struct sv iso, int32_t *days);     /* YYYY-MM-DD exactly */
+struct sv date_format(int32_t days, char out[16]); /* DATE_NONE: empty */
 
 /* Moments: 2023-06-30T12:34:56.789Z; also accepts an offset ±hh:mm and no fraction. */
 bool moment_parse(struct sv iso, int64_t *ms);

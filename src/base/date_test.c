@@ -33,6 +33,7 @@ static void test_every_day(void **state)
             assert_int_equal(date_from_civil(year, month, last + 1), DATE_NONE);
         }
     assert_int_equal(date_from_civil(1970, 1, 1), 0);
+    assert_int_equal(date_format(DATE_NONE, text).n, 0);
 }
 
 static void test_dates_refused(void **state)

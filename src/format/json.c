@@ -129,6 +129,39 @@ void json_null(struct json *j)
     buf_addz(j->out, "null");
 }
 
+void json_put(struct json *j, const char *key, struct sv v)
+{
+    json_keyz(j, key);
+    if (v.n)
+        json_string(j, v);
+    else
+        json_null(j);
+}
+
+void json_put_some(struct json *j, const char *key, struct sv v)
+{
+    if (v.n)
+        json_put(j, key, v);
+}
+
+void json_put_number(struct json *j, const char *key, double v)
+{
+    json_keyz(j, key);
+    json_number(j, v);
+}
+
+void json_put_int(struct json *j, const char *key, int64_t v)
+{
+    json_keyz(j, key);
+    json_int(j, v);
+}
+
+void json_put_bool(struct json *j, const char *key, bool v)
+{
+    json_keyz(j, key);
+    json_bool(j, v);
+}
+
 void json_newline(struct json *j)
 {
     if (j->more[j->depth]) {

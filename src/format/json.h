@@ -24,6 +24,14 @@ void json_number(struct json *j, double v); /* shortest text that reads back the
 void json_int(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
+
+/* A member of an object: its key and its value. */
+void json_put(struct json *j, const char *key, struct sv v);      /* empty: null */
+void json_put_some(struct json *j, const char *key, struct sv v); /* empty: no member */
+void json_put_number(struct json *j, const char *key, double v);
+void json_put_int(struct json *j, const char *key, int64_t v);
+void json_put_bool(struct json *j, const char *key, bool v);
+
 void json_newline(struct json *j); /* a line break before the next element, for readable output */
 
 #endif

@@ -29,6 +29,25 @@ static void test_structure(void **state)
     buf_release(&out);
 }
 
+static void test_members(void **state)
+{
+    struct buf out = {0};
+    struct json j = {.out = &out};
+    (void)state;
+    json_begin_object(&j);
+    json_put(&j, "a", SV("x"));
+    json_put(&j, "b", SV(""));
+    json_put_some(&j, "c", SV(""));
+    json_put_some(&j, "d", SV("y"));
+    json_put_number(&j, "e", (double)NAN);
+    json_put_int(&j, "f", INT64_MIN);
+    json_put_bool(&j, "g", false);
+    json_end_object(&j);
+    assert_string_equal(out.p,
+                        "{\"a\":\"x\",\"b\":null,\"d\":\"y\",\"e\":null,\"f\":-9223372036854775808,\"g\":false}");
+    buf_release(&out);
+}
+
 static void test_lines(void **state)
 {
     struct buf out = {0};
@@ -113,8 +132,13 @@ static void test_depth(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_structure), cmocka_unit_test(test_lines), cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_numbers),   cmocka_unit_test(test_depth), cmocka_unit_test(test_random_numbers_read_back),
+        cmocka_unit_test(test_structure),
+        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_depth),
+        cmocka_unit_test(test_random_numbers_read_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

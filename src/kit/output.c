@@ -5,7 +5,6 @@
 #include "base/tr.h"
 #include "base/utf8.h"
 #include "format/csv.h"
-#include "format/json.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -253,6 +252,14 @@ int output_write(const struct buf *b, struct err *e)
     return output_flush(e);
 }
 
+int output_json(struct buf *b, struct err *e)
+{
+    buf_addc(b, '\n');
+    int rc = output_write(b, e);
+    buf_release(b);
+    return rc;
+}
+
 struct sv output_word(const struct context *ctx, struct sv code, const char *const *words)
 {
     for (; *words; words++)
@@ -305,6 +312,20 @@ void output_problems(const struct problems *ps, const struct context *ctx)
         print_problem(&ps->v[i], ctx);
     if (ps->dropped)
         (void)fprintf(stderr, tr(ctx->lang, N_("%zu more are not listed\n")), ps->dropped);
+}
+
+void output_problem_json(struct json *j, const struct problem *p)
+{
+    json_put(j, "file", sv_of(p->at.file));
+    json_keyz(j, "row");
+    if (p->at.row)
+        json_int(j, (int64_t)p->at.row);
+    else
+        json_null(j);
+    json_put(j, "column", p->at.column);
+    json_put(j, "found", p->found);
+    json_put(j, "expected", p->expected);
+    json_put(j, "message", p->message);
 }
 
 struct sv output_number(struct arena *mem, double v, int decimals, const char *lang)

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/problem.h"
+#include "format/json.h"
 #include "kit/module.h"
 
 enum cell_kind { CELL_TEXT, CELL_NUMBER };
@@ -37,6 +38,9 @@ struct sv output_word(const struct context *ctx, struct sv code, const char *con
 /* The whole buffer to standard output; ERR_STORAGE when it cannot be written. */
 MUST_USE int output_write(const struct buf *b, struct err *e);
 
+/* The same for JSON, with a line end; releases the buffer. */
+MUST_USE int output_json(struct buf *b, struct err *e);
+
 /* Whether all that went to standard output was written: ERR_STORAGE. For main, at the end. */
 MUST_USE int output_flush(struct err *e);
 
@@ -46,6 +50,9 @@ void output_safe(struct buf *out, struct sv text);
 
 /* Problems on standard error, one paragraph each: file:row:column, message, found, expected. */
 void output_problems(const struct problems *ps, const struct context *ctx);
+
+/* A problem's members of an object: file, row, column, found, expected, message; what is unknown is null. */
+void output_problem_json(struct json *j, const struct problem *p);
 
 /* "1,986.5": grouping and decimal mark of the language (es-PA and en alike: comma groups). */
 struct sv output_number(struct arena *mem, double v, int decimals, const char *lang);

@@ -14,15 +14,6 @@ struct job {
     size_t errors, warnings;
 };
 
-static void put(struct json *j, const char *key, struct sv v)
-{
-    json_keyz(j, key);
-    if (v.n)
-        json_string(j, v);
-    else
-        json_null(j);
-}
-
 static int print_json(const struct job *job, struct err *e)
 {
     struct buf out = {0};
@@ -32,27 +23,18 @@ static int print_json(const struct job *job, struct err *e)
         const struct finding *f = &job->findings.v[i];
         json_newline(&j);
         json_begin_object(&j);
-        put(&j, "rule", f->rule);
-        put(&j, "severity", sv_of(severity_name(f->severity)));
-        put(&j, "subject", f->subject);
-        json_keyz(&j, "slice");
-        json_begin_object(&j);
-        for (size_t s = 0; s < f->slice.n; s++) {
-            json_key(&j, f->slice.v[s].dim);
-            json_string(&j, f->slice.v[s].value);
-        }
-        json_end_object(&j);
-        put(&j, "expected", f->expected);
-        put(&j, "found", f->found);
-        put(&j, "message", f->message);
-        put(&j, "remedy", f->remedy);
+        json_put(&j, "rule", f->rule);
+        json_put(&j, "severity", sv_of(severity_name(f->severity)));
+        json_put(&j, "subject", f->subject);
+        slice_json(&j, &f->slice);
+        json_put(&j, "expected", f->expected);
+        json_put(&j, "found", f->found);
+        json_put(&j, "message", f->message);
+        json_put(&j, "remedy", f->remedy);
         json_end_object(&j);
     }
     json_end_array(&j);
-    buf_addc(&out, '\n');
-    int rc = output_write(&out, e);
-    buf_release(&out);
-    return rc;
+    return output_json(&out, e);
 }
 
 static void print_table(struct job *job, const struct context *ctx, enum format format)

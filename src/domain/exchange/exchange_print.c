@@ -11,37 +11,12 @@
 
 /* --- JSON ------------------------------------------------------------------------------------------------ */
 
-static void put(struct json *j, const char *key, struct sv v)
-{
-    json_keyz(j, key);
-    if (v.n)
-        json_string(j, v);
-    else
-        json_null(j);
-}
-
-static void put_count(struct json *j, const char *key, size_t n)
-{
-    json_keyz(j, key);
-    json_int(j, (int64_t)n);
-}
-
 static void put_problem(struct json *j, const struct problem *p)
 {
     json_newline(j);
     json_begin_object(j);
-    put(j, "file", sv_of(p->at.file));
-    json_keyz(j, "row");
-    if (p->at.row)
-        json_int(j, (int64_t)p->at.row);
-    else
-        json_null(j);
-    put(j, "column", p->at.column);
-    put(j, "found", p->found);
-    put(j, "expected", p->expected);
-    put(j, "message", p->message);
-    if (p->remedy.n)
-        put(j, "remedy", p->remedy);
+    output_problem_json(j, p);
+    json_put_some(j, "remedy", p->remedy);
     json_end_object(j);
 }
 
@@ -61,18 +36,10 @@ static void put_notes(struct json *j, const struct problems *ps)
 
 static void put_counts(struct json *j, const struct import_summary *s)
 {
-    put_count(j, "read", s->read);
-    put_count(j, "created", s->created);
-    put_count(j, "changed", s->changed);
-    put_count(j, "unchanged", s->unchanged);
-}
-
-static int write_json(struct buf *out, struct err *e)
-{
-    buf_addc(out, '\n');
-    int rc = output_write(out, e);
-    buf_release(out);
-    return rc;
+    json_put_int(j, "read", (int64_t)s->read);
+    json_put_int(j, "created", (int64_t)s->created);
+    json_put_int(j, "changed", (int64_t)s->changed);
+    json_put_int(j, "unchanged", (int64_t)s->unchanged);
 }
 
 static int import_json(const struct import_summary *s, struct err *e)
@@ -85,15 +52,15 @@ static int import_json(const struct import_summary *s, struct err *e)
     json_begin_array(&j);
     put_errors(&j, s->problems);
     json_end_array(&j);
-    put_count(&j, "refused_records", s->refused);
+    json_put_int(&j, "refused_records", (int64_t)s->refused);
     if (s->problems->dropped)
-        put_count(&j, "not_shown", s->problems->dropped);
+        json_put_int(&j, "not_shown", (int64_t)s->problems->dropped);
     json_keyz(&j, "notes");
     json_begin_array(&j);
     put_notes(&j, s->problems);
     json_end_array(&j);
     json_end_object(&j);
-    return write_json(&out, e);
+    return output_json(&out, e);
 }
 
 static int load_json(const struct load_result *r, struct err *e)
@@ -101,22 +68,21 @@ static int load_json(const struct load_result *r, struct err *e)
     struct buf out = {0};
     struct json j = {.out = &out};
     json_begin_object(&j);
-    put(&j, "mission", r->pack->id);
-    json_keyz(&j, "saved");
-    json_bool(&j, r->saved);
+    json_put(&j, "mission", r->pack->id);
+    json_put_bool(&j, "saved", r->saved);
     json_keyz(&j, "changes");
     json_begin_array(&j);
     for (size_t i = 0; i < r->changes.n; i++) {
         const struct pack_change *c = &r->changes.v[i];
         json_newline(&j);
         json_begin_object(&j);
-        put(&j, "kind", c->kind);
-        put(&j, "code", c->code);
-        put(&j, "action", c->action);
-        put(&j, "field", c->field);
-        put(&j, "from", c->from);
-        put(&j, "to", c->to);
-        put(&j, "note", c->note);
+        json_put(&j, "kind", c->kind);
+        json_put(&j, "code", c->code);
+        json_put(&j, "action", c->action);
+        json_put(&j, "field", c->field);
+        json_put(&j, "from", c->from);
+        json_put(&j, "to", c->to);
+        json_put(&j, "note", c->note);
         json_end_object(&j);
     }
     json_end_array(&j);
@@ -131,14 +97,14 @@ static int load_json(const struct load_result *r, struct err *e)
     for (size_t i = 0; i < r->data.n; i++) {
         json_newline(&j);
         json_begin_object(&j);
-        put(&j, "form", r->data.v[i].form);
+        json_put(&j, "form", r->data.v[i].form);
         put_counts(&j, &r->data.v[i].summary);
-        put_count(&j, "refused_records", r->data.v[i].summary.refused);
+        json_put_int(&j, "refused_records", (int64_t)r->data.v[i].summary.refused);
         json_end_object(&j);
     }
     json_end_array(&j);
     json_end_object(&j);
-    return write_json(&out, e);
+    return output_json(&out, e);
 }
 
 /* --- people ------------------------------------------------------------------------------------------------ */

@@ -76,11 +76,6 @@ static int32_t reached(const struct record *r, struct sv state)
     return DATE_NONE;
 }
 
-static struct sv date_text(int32_t date, char text[16])
-{
-    return date == DATE_NONE ? sv_none() : date_format(date, text);
-}
-
 static void about_record(struct export *x, const struct record *r)
 {
     char text[16];
@@ -96,7 +91,7 @@ static void about_record(struct export *x, const struct record *r)
     export_file_text(x->file, buf_sv(&kinds));
     buf_release(&kinds);
     for (size_t i = 0; i < x->workflow->nstates; i++)
-        export_file_text(x->file, date_text(reached(r, x->workflow->state[i].code), text));
+        export_file_text(x->file, date_format(reached(r, x->workflow->state[i].code), text));
 }
 
 /* A row's own key: what _parent of the rows below it and an import say. */
@@ -186,27 +181,16 @@ static void json_row(const struct export *x, struct json *j, const struct answer
     }
 }
 
-static void json_texts(struct json *j, const char *key, struct sv value)
-{
-    if (!value.n)
-        return;
-    json_keyz(j, key);
-    json_string(j, value);
-}
-
 static void json_about(struct json *j, const struct record *r)
 {
     char text[16];
-    json_texts(j, "_id", sv_of(r->id));
-    json_keyz(j, "_version");
-    json_int(j, r->version);
-    json_texts(j, "_key", r->source_key);
-    json_texts(j, "_state", r->state);
-    json_texts(j, "_verification", r->verification);
-    if (r->apportioned) {
-        json_keyz(j, "_apportioned");
-        json_bool(j, true);
-    }
+    json_put_some(j, "_id", sv_of(r->id));
+    json_put_int(j, "_version", r->version);
+    json_put_some(j, "_key", r->source_key);
+    json_put_some(j, "_state", r->state);
+    json_put_some(j, "_verification", r->verification);
+    if (r->apportioned)
+        json_put_bool(j, "_apportioned", true);
     json_keyz(j, "_evidence");
     json_begin_array(j);
     for (size_t i = 0; i < r->nevidence; i++)
@@ -216,7 +200,7 @@ static void json_about(struct json *j, const struct record *r)
     json_begin_object(j);
     for (size_t i = 0; i < r->nevents; i++) {
         json_key(j, r->event[i].state);
-        json_string(j, date_text(r->event[i].date, text));
+        json_string(j, date_format(r->event[i].date, text));
     }
     json_end_object(j);
 }

@@ -118,8 +118,7 @@ static inline void testing_show(struct buf *out, const struct fact *f, struct sv
     for (size_t i = 0; i < f->nanswers; i++)
         buf_printf(out, " ?%.*s=%.*s", SV_ARG(f->answer[i].name), SV_ARG(f->answer[i].value));
     for (size_t i = 0; i < f->nevents; i++)
-        buf_printf(out, " !%.*s:%s", SV_ARG(f->event[i].state),
-                   f->event[i].date == DATE_NONE ? "" : date_format(f->event[i].date, date).p);
+        buf_printf(out, " !%.*s:%s", SV_ARG(f->event[i].state), date_format(f->event[i].date, date).p);
     if (f->date == DATE_NONE)
         buf_addz(out, " undated");
     else if (f->date != date_from_civil(2023, 6, 30))

@@ -9,6 +9,7 @@
 #define ISTMO_DOMAIN_INDICATOR_INDICATOR_H
 
 #include "domain/fact/fact.h"
+#include "format/json.h"
 
 struct figure {
     const struct indicator *indicator;
@@ -73,6 +74,7 @@ struct sv figures_default_period(const struct pack *pk, const struct facts *fact
 /* "sex=f;age=0-17" to a slice, and back. */
 MUST_USE int slice_parse(struct arena *mem, struct sv text, char separator, struct slice *out, struct err *e);
 struct sv slice_format(struct arena *mem, const struct slice *s);
+void slice_json(struct json *j, const struct slice *s); /* the member "slice" */
 bool slice_equal(const struct slice *a, const struct slice *b);
 
 #endif

@@ -19,61 +19,23 @@
 
 /* --- JSON ------------------------------------------------------------------------------------------------ */
 
-static void put(struct json *j, const char *key, struct sv v)
-{
-    json_keyz(j, key);
-    if (v.n)
-        json_string(j, v);
-    else
-        json_null(j);
-}
-
-static void put_number(struct json *j, const char *key, double v)
-{
-    json_keyz(j, key);
-    json_number(j, v);
-}
-
-static void put_bool(struct json *j, const char *key, bool v)
-{
-    json_keyz(j, key);
-    json_bool(j, v);
-}
-
-static void put_slice(struct json *j, const struct slice *s)
-{
-    json_keyz(j, "slice");
-    json_begin_object(j);
-    for (size_t i = 0; i < s->n; i++) {
-        json_key(j, s->v[i].dim);
-        json_string(j, s->v[i].value);
-    }
-    json_end_object(j);
-}
-
 static void figure_json(struct json *j, const struct figure *f)
 {
     json_newline(j);
     json_begin_object(j);
-    put(j, "indicator", f->indicator->code);
-    put(j, "period", f->period.name);
-    put_slice(j, &f->slice);
-    put_number(j, "value", f->value);
-    put(j, "qualifier", f->qualifier);
-    put(j, "counting", f->counting);
-    json_keyz(j, "records");
-    json_int(j, f->records);
-    put_number(j, "declared", f->declared);
-    put(j, "status", f->status);
-    put(j, "declared_qualifier", f->declared_qualifier);
-    put_bool(j, "overlapping", f->overlapping);
-    put_bool(j, "apportioned", f->apportioned);
+    json_put(j, "indicator", f->indicator->code);
+    json_put(j, "period", f->period.name);
+    slice_json(j, &f->slice);
+    json_put_number(j, "value", f->value);
+    json_put(j, "qualifier", f->qualifier);
+    json_put(j, "counting", f->counting);
+    json_put_int(j, "records", f->records);
+    json_put_number(j, "declared", f->declared);
+    json_put(j, "status", f->status);
+    json_put(j, "declared_qualifier", f->declared_qualifier);
+    json_put_bool(j, "overlapping", f->overlapping);
+    json_put_bool(j, "apportioned", f->apportioned);
     json_end_object(j);
-}
-
-static struct sv date_text(int32_t date, char out[16])
-{
-    return date == DATE_NONE ? sv_none() : date_format(date, out);
 }
 
 static void line_json(struct json *j, const struct trace_line *l)
@@ -81,27 +43,19 @@ static void line_json(struct json *j, const struct trace_line *l)
     char date[16];
     json_newline(j);
     json_begin_object(j);
-    put(j, "record", l->record);
-    put(j, "form", l->form);
+    json_put(j, "record", l->record);
+    json_put(j, "form", l->form);
     json_keyz(j, "revision");
     if (l->record.n)
         json_int(j, l->revision);
     else
         json_null(j);
-    put(j, "date", date_text(l->date, date));
-    put(j, "role", sv_of(trace_role_name(l->role)));
-    put_number(j, "contribution", l->contribution);
-    put(j, "member", l->member);
-    put_bool(j, "apportioned", l->apportioned);
+    json_put(j, "date", date_format(l->date, date));
+    json_put(j, "role", sv_of(trace_role_name(l->role)));
+    json_put_number(j, "contribution", l->contribution);
+    json_put(j, "member", l->member);
+    json_put_bool(j, "apportioned", l->apportioned);
     json_end_object(j);
-}
-
-static int write_json(struct buf *out, struct err *e)
-{
-    buf_addc(out, '\n');
-    int rc = output_write(out, e);
-    buf_release(out);
-    return rc;
 }
 
 /* --- texts of cells -------------------------------------------------------------------------------------- */
@@ -300,7 +254,7 @@ int indicator_print_figures(const struct context *ctx, enum format format, const
     for (size_t i = 0; i < f->n; i++)
         figure_json(&json, &f->v[i]);
     json_end_array(&json);
-    return write_json(&out, e);
+    return output_json(&out, e);
 }
 
 /* --- the table of a trace ------------------------------------------------------------------------------------- */
@@ -328,7 +282,7 @@ static void print_lines(const struct printing *p, const struct trace *t, enum fo
         row[i][RECORD] = l->record;
         row[i][FORM] = l->form;
         row[i][REVISION] = l->record.n ? arena_printf(p->mem, "%lld", (long long)l->revision) : (struct sv){0};
-        row[i][DATE] = arena_sv(p->mem, date_text(l->date, date));
+        row[i][DATE] = arena_sv(p->mem, date_format(l->date, date));
         row[i][ROLE] = sv_of(trace_role_name(l->role));
         if (format != FORMAT_CSV)
             row[i][ROLE] = output_word(p->ctx, row[i][ROLE], roles);
@@ -365,5 +319,5 @@ int indicator_print_trace(const struct context *ctx, enum format format, const s
     for (size_t i = 0; i < t->n; i++)
         line_json(&json, &t->v[i]);
     json_end_array(&json);
-    return write_json(&out, e);
+    return output_json(&out, e);
 }

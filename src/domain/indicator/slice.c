@@ -42,6 +42,17 @@ struct sv slice_format(struct arena *mem, const struct slice *s)
     return text;
 }
 
+void slice_json(struct json *j, const struct slice *s)
+{
+    json_keyz(j, "slice");
+    json_begin_object(j);
+    for (size_t i = 0; i < s->n; i++) {
+        json_key(j, s->v[i].dim);
+        json_string(j, s->v[i].value);
+    }
+    json_end_object(j);
+}
+
 bool slice_equal(const struct slice *a, const struct slice *b)
 {
     if (a->n != b->n)

@@ -7,15 +7,6 @@
 
 #include <stdio.h>
 
-static void put(struct json *j, const char *key, struct sv v)
-{
-    json_keyz(j, key);
-    if (v.n)
-        json_string(j, v);
-    else
-        json_null(j);
-}
-
 static int print_json(const struct problems *ps, struct err *e)
 {
     struct buf out = {0};
@@ -25,25 +16,13 @@ static int print_json(const struct problems *ps, struct err *e)
         const struct problem *p = &ps->v[i];
         json_newline(&j);
         json_begin_object(&j);
-        put(&j, "severity", sv_of(severity_name(p->severity)));
-        put(&j, "file", sv_of(p->at.file));
-        json_keyz(&j, "row");
-        if (p->at.row)
-            json_int(&j, (int64_t)p->at.row);
-        else
-            json_null(&j);
-        put(&j, "column", p->at.column);
-        put(&j, "found", p->found);
-        put(&j, "expected", p->expected);
-        put(&j, "message", p->message);
-        put(&j, "remedy", p->remedy);
+        json_put(&j, "severity", sv_of(severity_name(p->severity)));
+        output_problem_json(&j, p);
+        json_put(&j, "remedy", p->remedy);
         json_end_object(&j);
     }
     json_end_array(&j);
-    buf_addc(&out, '\n');
-    int rc = output_write(&out, e);
-    buf_release(&out);
-    return rc;
+    return output_json(&out, e);
 }
 
 static struct sv row_text(struct arena *mem, size_t row)

@@ -16,8 +16,7 @@ static void mark_body(struct buf *out, const struct period *p, bool closed)
     json_string(&j, date_format(p->first, date));
     json_keyz(&j, "last");
     json_string(&j, date_format(p->last, date));
-    json_keyz(&j, "closed");
-    json_bool(&j, closed);
+    json_put_bool(&j, "closed", closed);
     json_end_object(&j);
 }
 

@@ -39,10 +39,8 @@ static void write_row(struct json *j, const struct answers *a, size_t scope, siz
     const struct scope *s = &a->form->scope[scope];
     const struct answer_row *r = &a->table[scope].v[row];
     json_begin_object(j);
-    if (r->parent && !personal) {
-        json_keyz(j, "_parent");
-        json_int(j, (int64_t)r->parent);
-    }
+    if (r->parent && !personal)
+        json_put_int(j, "_parent", (int64_t)r->parent);
     for (size_t i = 0; i < s->n; i++) {
         const struct question *q = &a->form->question[s->question[i]];
         if (!r->value[i].n || q->pii != personal)
@@ -86,14 +84,6 @@ static void write_answers(struct json *j, const struct answers *a, bool personal
         json_end_object(j);
 }
 
-static void write_text(struct json *j, const char *key, struct sv value)
-{
-    if (!value.n)
-        return;
-    json_keyz(j, key);
-    json_string(j, value);
-}
-
 static void write_events(struct json *j, const struct record *r)
 {
     char date[16];
@@ -116,9 +106,9 @@ static void write_evidence(struct json *j, const struct record *r)
     json_begin_array(j);
     for (size_t i = 0; i < r->nevidence; i++) {
         json_begin_object(j);
-        write_text(j, "kind", r->evidence[i].kind);
-        write_text(j, "hash", r->evidence[i].hash);
-        write_text(j, "note", r->evidence[i].note);
+        json_put_some(j, "kind", r->evidence[i].kind);
+        json_put_some(j, "hash", r->evidence[i].hash);
+        json_put_some(j, "note", r->evidence[i].note);
         json_end_object(j);
     }
     json_end_array(j);
@@ -128,19 +118,18 @@ static void write_flag(struct json *j, const char *key, bool value)
 {
     if (!value)
         return;
-    json_keyz(j, key);
-    json_bool(j, true);
+    json_put_bool(j, key, true);
 }
 
 static void write_public(struct json *j, const struct record *r)
 {
     json_begin_object(j);
-    write_text(j, "form", r->form->id);
-    write_text(j, "state", r->state);
-    write_text(j, "verification", r->verification);
+    json_put_some(j, "form", r->form->id);
+    json_put_some(j, "state", r->state);
+    json_put_some(j, "verification", r->verification);
     write_flag(j, "deleted", r->deleted);
     write_flag(j, "apportioned", r->apportioned);
-    write_text(j, "source_key", r->source_key);
+    json_put_some(j, "source_key", r->source_key);
     write_events(j, r);
     write_evidence(j, r);
     if (!r->deleted)

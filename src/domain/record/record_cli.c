@@ -65,10 +65,7 @@ static int print_saved(struct job *j, struct err *e)
         json_keyz(&w, "outcome");
         json_string(&w, sv_of(outcome[j->saved.outcome]));
         json_end_object(&w);
-        buf_addc(&out, '\n');
-        int rc = output_write(&out, e);
-        buf_release(&out);
-        return rc;
+        return output_json(&out, e);
     }
     struct output_table t = {.mem = &j->cli.mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
     const char *what = format == FORMAT_CSV ? outcome[j->saved.outcome] : tr(j->cli.ctx->lang, shown[j->saved.outcome]);

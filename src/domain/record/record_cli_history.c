@@ -82,34 +82,24 @@ static int read_history(struct history *h, struct sv id, struct err *e)
     return 0;
 }
 
-static void put(struct json *j, const char *key, struct sv value)
-{
-    json_keyz(j, key);
-    if (value.n)
-        json_string(j, value);
-    else
-        json_null(j);
-}
-
 static void revision_json(struct json *j, const struct revision *r, const struct changes *changes)
 {
     char at[32];
     json_newline(j);
     json_begin_object(j);
-    json_keyz(j, "revision");
-    json_int(j, r->version);
-    put(j, "at", moment_format(r->at_ms, at));
-    put(j, "by", r->by);
-    put(j, "node", r->node);
-    put(j, "action", r->action);
-    put(j, "reason", r->reason);
+    json_put_int(j, "revision", r->version);
+    json_put(j, "at", moment_format(r->at_ms, at));
+    json_put(j, "by", r->by);
+    json_put(j, "node", r->node);
+    json_put(j, "action", r->action);
+    json_put(j, "reason", r->reason);
     json_keyz(j, "changes");
     json_begin_array(j);
     for (size_t i = 0; i < changes->n; i++) {
         json_begin_object(j);
-        put(j, "field", changes->v[i].field);
-        put(j, "from", changes->v[i].from);
-        put(j, "to", changes->v[i].to);
+        json_put(j, "field", changes->v[i].field);
+        json_put(j, "from", changes->v[i].from);
+        json_put(j, "to", changes->v[i].to);
         json_end_object(j);
     }
     json_end_array(j);
@@ -124,10 +114,7 @@ static int history_json(const struct history *h, struct err *e)
     for (size_t i = 0; i < h->revisions.n; i++)
         revision_json(&j, &h->revisions.v[i], &h->changes[i]);
     json_end_array(&j);
-    buf_addc(&out, '\n');
-    int rc = output_write(&out, e);
-    buf_release(&out);
-    return rc;
+    return output_json(&out, e);
 }
 
 /* For people: minutes in the mission's time zone. */

@@ -19,15 +19,6 @@ static int flush(struct buf *out, struct err *e)
     return rc;
 }
 
-static void put(struct json *j, const char *key, struct sv value)
-{
-    json_keyz(j, key);
-    if (value.n)
-        json_string(j, value);
-    else
-        json_null(j);
-}
-
 /* --- record show ------------------------------------------------------------------------------ */
 
 static void mask(struct answers *a)
@@ -73,22 +64,17 @@ static void show_row(struct json *j, const struct answers *a, int scope, size_t 
 static void show_head(struct json *j, const struct record *r)
 {
     char date[16];
-    put(j, "id", sv_of(r->id));
-    put(j, "form", r->form->id);
-    json_keyz(j, "number");
-    json_int(j, r->num);
-    put(j, "state", r->state);
-    json_keyz(j, "version");
-    json_int(j, r->version);
-    put(j, "date", r->date == DATE_NONE ? sv_none() : date_format(r->date, date));
-    put(j, "verification", r->verification);
-    json_keyz(j, "apportioned");
-    json_bool(j, r->apportioned);
-    put(j, "source_key", r->source_key);
-    if (r->deleted) {
-        json_keyz(j, "deleted");
-        json_bool(j, true);
-    }
+    json_put(j, "id", sv_of(r->id));
+    json_put(j, "form", r->form->id);
+    json_put_int(j, "number", r->num);
+    json_put(j, "state", r->state);
+    json_put_int(j, "version", r->version);
+    json_put(j, "date", date_format(r->date, date));
+    json_put(j, "verification", r->verification);
+    json_put_bool(j, "apportioned", r->apportioned);
+    json_put(j, "source_key", r->source_key);
+    if (r->deleted)
+        json_put_bool(j, "deleted", true);
     json_keyz(j, "events");
     json_begin_object(j);
     for (size_t i = 0; i < r->nevents; i++) {
@@ -108,19 +94,16 @@ static int show_json(const struct record *r, struct err *e)
     json_begin_array(&j);
     for (size_t i = 0; i < r->nevidence; i++) {
         json_begin_object(&j);
-        put(&j, "kind", r->evidence[i].kind);
-        put(&j, "hash", r->evidence[i].hash);
-        put(&j, "note", r->evidence[i].note);
+        json_put(&j, "kind", r->evidence[i].kind);
+        json_put(&j, "hash", r->evidence[i].hash);
+        json_put(&j, "note", r->evidence[i].note);
         json_end_object(&j);
     }
     json_end_array(&j);
     json_keyz(&j, "answers");
     show_row(&j, r->answers, 0, 0);
     json_end_object(&j);
-    buf_addc(&out, '\n');
-    int rc = output_write(&out, e);
-    buf_release(&out);
-    return rc;
+    return output_json(&out, e);
 }
 
 static int show_table(struct record_cli *cli, const struct record *r, struct err *e)
@@ -177,7 +160,7 @@ static int list_one(void *ctx, const struct record_row *row, struct err *e)
     struct listing *l = ctx;
     const struct record *r = &row->r;
     char date[16];
-    struct sv day = r->date == DATE_NONE ? sv_none() : date_format(r->date, date);
+    struct sv day = date_format(r->date, date);
     if (l->cli.args->format != FORMAT_JSON) {
         const struct sv cells[] = {sv_of(r->id), r->state, arena_printf(&l->cli.mem, "%lld", (long long)r->version),
                                    day, r->verification};
@@ -186,16 +169,13 @@ static int list_one(void *ctx, const struct record_row *row, struct err *e)
     }
     json_newline(&l->json);
     json_begin_object(&l->json);
-    put(&l->json, "id", sv_of(r->id));
-    json_keyz(&l->json, "number");
-    json_int(&l->json, r->num);
-    put(&l->json, "state", r->state);
-    json_keyz(&l->json, "version");
-    json_int(&l->json, r->version);
-    put(&l->json, "date", day);
-    put(&l->json, "verification", r->verification);
-    json_keyz(&l->json, "apportioned");
-    json_bool(&l->json, r->apportioned);
+    json_put(&l->json, "id", sv_of(r->id));
+    json_put_int(&l->json, "number", r->num);
+    json_put(&l->json, "state", r->state);
+    json_put_int(&l->json, "version", r->version);
+    json_put(&l->json, "date", day);
+    json_put(&l->json, "verification", r->verification);
+    json_put_bool(&l->json, "apportioned", r->apportioned);
     json_end_object(&l->json);
     return l->out.n > FLUSH_BYTES ? flush(&l->out, e) : 0;
 }
@@ -261,28 +241,25 @@ static void verify_json(const struct verify_result *v, struct buf *out)
 {
     struct json j = {.out = out};
     json_begin_object(&j);
-    json_keyz(&j, "records");
-    json_int(&j, v->records);
-    json_keyz(&j, "revisions");
-    json_int(&j, v->revisions);
-    json_keyz(&j, "erased");
-    json_int(&j, v->erased);
-    put(&j, "chain", v->chain_ok ? SV("ok") : SV("broken"));
-    put(&j, "figures", v->figures_ok ? SV("ok") : SV("broken"));
+    json_put_int(&j, "records", v->records);
+    json_put_int(&j, "revisions", v->revisions);
+    json_put_int(&j, "erased", v->erased);
+    json_put(&j, "chain", v->chain_ok ? SV("ok") : SV("broken"));
+    json_put(&j, "figures", v->figures_ok ? SV("ok") : SV("broken"));
     json_keyz(&j, "problems");
     json_begin_array(&j);
     for (size_t i = 0; i < v->problems->n; i++) {
         const struct problem *p = &v->problems->v[i];
         json_newline(&j);
         json_begin_object(&j);
-        put(&j, "severity", sv_of(severity_name(p->severity)));
-        put(&j, "subject", p->at.column);
+        json_put(&j, "severity", sv_of(severity_name(p->severity)));
+        json_put(&j, "subject", p->at.column);
         json_keyz(&j, "revision");
         if (p->at.row)
             json_int(&j, (int64_t)p->at.row);
         else
             json_null(&j);
-        put(&j, "message", p->message);
+        json_put(&j, "message", p->message);
         json_end_object(&j);
     }
     json_end_array(&j);

@@ -3,29 +3,14 @@
 
 #include "format/json.h"
 
-static void text(struct json *j, const char *key, struct sv v)
-{
-    json_keyz(j, key);
-    if (v.n)
-        json_string(j, v);
-    else
-        json_null(j);
-}
-
-static void number(struct json *j, const char *key, double v)
-{
-    json_keyz(j, key);
-    json_number(j, v);
-}
-
 static void finding(struct json *j, const struct finding *f)
 {
     json_begin_object(j);
-    text(j, "rule", f->rule);
-    text(j, "severity", sv_of(severity_name(f->severity)));
-    text(j, "subject", f->subject);
-    text(j, "message", f->message);
-    text(j, "remedy", f->remedy);
+    json_put(j, "rule", f->rule);
+    json_put(j, "severity", sv_of(severity_name(f->severity)));
+    json_put(j, "subject", f->subject);
+    json_put(j, "message", f->message);
+    json_put(j, "remedy", f->remedy);
     json_end_object(j);
 }
 
@@ -33,25 +18,23 @@ static void figure(struct json *j, const struct report_figure *f)
 {
     json_newline(j);
     json_begin_object(j);
-    text(j, "indicator", f->code);
-    text(j, "label", f->label.text);
-    text(j, "caption", f->caption.text);
-    text(j, "heading", f->heading.text);
-    text(j, "text", f->text.text);
-    number(j, "value", f->number);
-    number(j, "women", f->women);
-    number(j, "men", f->men);
-    number(j, "not_broken_down", f->not_broken_down);
-    text(j, "printed", f->value);
-    text(j, "declared", f->declared);
-    text(j, "formula", f->formula);
-    text(j, "counting", f->counting);
-    text(j, "status", f->status);
-    number(j, "target", f->target);
-    json_keyz(j, "records");
-    json_int(j, f->records);
-    json_keyz(j, "apportioned");
-    json_bool(j, f->apportioned);
+    json_put(j, "indicator", f->code);
+    json_put(j, "label", f->label.text);
+    json_put(j, "caption", f->caption.text);
+    json_put(j, "heading", f->heading.text);
+    json_put(j, "text", f->text.text);
+    json_put_number(j, "value", f->number);
+    json_put_number(j, "women", f->women);
+    json_put_number(j, "men", f->men);
+    json_put_number(j, "not_broken_down", f->not_broken_down);
+    json_put(j, "printed", f->value);
+    json_put(j, "declared", f->declared);
+    json_put(j, "formula", f->formula);
+    json_put(j, "counting", f->counting);
+    json_put(j, "status", f->status);
+    json_put_number(j, "target", f->target);
+    json_put_int(j, "records", f->records);
+    json_put_bool(j, "apportioned", f->apportioned);
     json_keyz(j, "findings");
     json_begin_array(j);
     for (size_t i = 0; i < f->nfindings; i++)
@@ -86,8 +69,8 @@ static void drawn(struct json *j, const struct report_block *b)
         json_begin_array(j);
         for (size_t i = 0; i < b->nitems; i++) {
             json_begin_object(j);
-            text(j, "label", b->item[i].label);
-            number(j, "value", b->item[i].value);
+            json_put(j, "label", b->item[i].label);
+            json_put_number(j, "value", b->item[i].value);
             json_end_object(j);
         }
         json_end_array(j);
@@ -97,10 +80,10 @@ static void drawn(struct json *j, const struct report_block *b)
         json_begin_array(j);
         for (size_t i = 0; i < b->ntiles; i++) {
             json_begin_object(j);
-            text(j, "scheme", b->tile[i].scheme);
-            text(j, "code", b->tile[i].number);
-            text(j, "title", b->tile[i].label);
-            text(j, "status", b->tile[i].proposed ? SV("proposed") : SV("confirmed"));
+            json_put(j, "scheme", b->tile[i].scheme);
+            json_put(j, "code", b->tile[i].number);
+            json_put(j, "title", b->tile[i].label);
+            json_put(j, "status", b->tile[i].proposed ? SV("proposed") : SV("confirmed"));
             json_end_object(j);
         }
         json_end_array(j);
@@ -111,10 +94,10 @@ static void block(struct json *j, const struct report_block *b)
 {
     json_newline(j);
     json_begin_object(j);
-    text(j, "type", sv_of(report_block_name(b->type)));
-    text(j, "title", b->title.text);
-    text(j, "text", b->text.text);
-    text(j, "note", b->note);
+    json_put(j, "type", sv_of(report_block_name(b->type)));
+    json_put(j, "title", b->title.text);
+    json_put(j, "text", b->text.text);
+    json_put(j, "note", b->note);
     if (b->nfigures) {
         json_keyz(j, "figures");
         json_begin_array(j);
@@ -141,22 +124,22 @@ int report_json(const struct report_model *m, struct buf *out, struct err *e)
 {
     struct json j = {.out = out};
     json_begin_object(&j);
-    text(&j, "title", m->title.text);
-    text(&j, "subtitle", m->subtitle.text);
-    text(&j, "mission", m->mission.text);
-    text(&j, "period", m->period);
-    text(&j, "notes", m->notes.text);
-    text(&j, "language", sv_of(m->lang));
-    text(&j, "made_at", m->made_at);
+    json_put(&j, "title", m->title.text);
+    json_put(&j, "subtitle", m->subtitle.text);
+    json_put(&j, "mission", m->mission.text);
+    json_put(&j, "period", m->period);
+    json_put(&j, "notes", m->notes.text);
+    json_put(&j, "language", sv_of(m->lang));
+    json_put(&j, "made_at", m->made_at);
     json_keyz(&j, "sections");
     json_begin_array(&j);
     for (size_t i = 0; i < m->nsections; i++) {
         const struct report_section *s = &m->section[i];
         json_newline(&j);
         json_begin_object(&j);
-        text(&j, "id", s->id);
-        text(&j, "title", s->title.text);
-        text(&j, "unit", s->unit ? s->unit->code : (struct sv){0});
+        json_put(&j, "id", s->id);
+        json_put(&j, "title", s->title.text);
+        json_put(&j, "unit", s->unit ? s->unit->code : (struct sv){0});
         json_keyz(&j, "blocks");
         json_begin_array(&j);
         for (size_t k = 0; k < s->nblocks; k++)
