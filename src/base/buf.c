@@ -55,7 +55,10 @@ void buf_addz(struct buf *b, const char *z)
 
 void buf_addc(struct buf *b, char c)
 {
-    buf_add(b, (struct sv){&c, 1});
+    if (!room(b, 1))
+        return;
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

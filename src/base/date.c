@@ -65,6 +65,13 @@ bool date_parse(struct sv iso, int32_t *days)
     return *days != DATE_NONE;
 }
 
+/* Not printf: every save formats some dates. */
+static void two_digits(int v, char *out)
+{
+    out[0] = (char)('0' + v / 10);
+    out[1] = (char)('0' + v % 10);
+}
+
 struct sv date_format(int32_t days, char out[16])
 {
     if (days == DATE_NONE) {
@@ -72,8 +79,14 @@ struct sv date_format(int32_t days, char out[16])
         return sv_make(out, 0);
     }
     struct civil c = date_to_civil(days);
-    int n = snprintf(out, 16, "%04d-%02d-%02d", c.year % 10000, c.month % 100, c.day % 100);
-    return sv_make(out, (size_t)n);
+    two_digits(c.year / 100 % 100, out);
+    two_digits(c.year % 100, out + 2);
+    out[4] = '-';
+    two_digits(c.month, out + 5);
+    out[7] = '-';
+    two_digits(c.day, out + 8);
+    out[10] = '\0';
+    return sv_make(out, 10);
 }
 
 static bool zone_parse(struct sv s, int *minutes)

@@ -19,7 +19,9 @@ static const struct db_migration steps[] = {
      " measure {text} NOT NULL,"
      " value {real} NOT NULL,"
      " date {text},"
-     " status {text} NOT NULL CHECK (status IN ('counted', 'pending', 'event')),"
+     " status {text} NOT NULL"
+     /* Not IN: SQLite would fill a table with the three at every insert. */
+     " CHECK (status = 'counted' OR status = 'pending' OR status = 'event'),"
      " apportioned {int} NOT NULL,"
      " person {int},"
      " place {text}, unit {text}, lead_unit {text}, sex {text}, age {text}, nationality {text},"
