@@ -188,12 +188,12 @@ static struct texts *texts_of(struct db_conn *c, const struct sqlgen_table *t)
 
 /* --- statements ------------------------------------------------------------------------------- */
 
-int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record, int64_t row,
+int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,
                   int64_t parent_row, const struct db_value *values, struct err *e)
 {
     struct texts *x = texts_of(c, t);
     x->args[0] = db_text(mission);
-    x->args[1] = db_text(record);
+    x->args[1] = db_int(record);
     x->args[2] = db_int(row);
     x->args[3] = db_int(parent_row);
     if (t->n)
@@ -201,15 +201,15 @@ int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mis
     return db_run_text(c, e, x->insert, (struct db_args){x->args, NFIXED + t->n}, NULL);
 }
 
-int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record, struct err *e)
+int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, struct err *e)
 {
-    return db_run_text(c, e, texts_of(c, t)->remove, DB_ARGS(db_text(mission), db_text(record)), NULL);
+    return db_run_text(c, e, texts_of(c, t)->remove, DB_ARGS(db_text(mission), db_int(record)), NULL);
 }
 
-int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
+int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
                   struct db_cursor **out, struct err *e)
 {
     const struct texts *x = texts_of(c, t);
-    return record.n ? db_query_text(c, e, out, x->select, DB_ARGS(db_text(mission), db_text(record)))
-                    : db_query_text(c, e, out, x->select_all, DB_ARGS(db_text(mission)));
+    return record ? db_query_text(c, e, out, x->select, DB_ARGS(db_text(mission), db_int(record)))
+                  : db_query_text(c, e, out, x->select_all, DB_ARGS(db_text(mission)));
 }

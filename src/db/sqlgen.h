@@ -15,8 +15,9 @@ struct sqlgen_column {
     bool indexed;
 };
 
-/* Every form table begins with (mission, record, row, parent_row); repeats have rows 1..n,
- * the record's own table has the single row 0. */
+/* Every form table begins with (mission, record, row, parent_row). record is the record's number, which
+ * is short and grows, so that keys are cheap; repeats have rows 1..n, the record's own table has the
+ * single row 0. */
 struct sqlgen_table {
     struct sv form, repeat; /* repeat empty: the form's own table */
     const struct sqlgen_column *column;
@@ -29,6 +30,10 @@ struct sv sqlgen_column_name(struct arena *mem, struct sv name);
 /* Creates the table or adds the columns and indexes it lacks. Never drops anything. */
 MUST_USE int sqlgen_apply(struct db_conn *c, const struct sqlgen_table *t, struct err *e);
 
+/* Before about `rows` rows go in: takes the indexes away where building them afterwards, by sqlgen_apply
+ * in the same transaction, is much cheaper than keeping them. */
+MUST_USE int sqlgen_before_many(struct db_conn *c, const struct sqlgen_table *t, size_t rows, struct err *e);
+
 /* Whether no mission has a row in it; so is a table that does not exist. */
 MUST_USE int sqlgen_is_empty(struct db_conn *c, const struct sqlgen_table *t, bool *empty, struct err *e);
 
@@ -36,14 +41,14 @@ MUST_USE int sqlgen_is_empty(struct db_conn *c, const struct sqlgen_table *t, bo
 MUST_USE int sqlgen_drop_column(struct db_conn *c, const struct sqlgen_table *t, struct sv column, struct err *e);
 
 /* values: t->n of them, in column order. */
-MUST_USE int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
+MUST_USE int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
                            int64_t row, int64_t parent_row, const struct db_value *values, struct err *e);
-MUST_USE int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
+MUST_USE int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
                            struct err *e);
 
-/* Rows (row, parent_row, columns…) ordered by row; record empty: all records of the mission,
- * with the record's id as first column, ordered by record, row. */
-MUST_USE int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, struct sv record,
+/* Rows (row, parent_row, columns…) ordered by row; record 0: all records of the mission, with the
+ * record's number as first column, ordered by record, row. */
+MUST_USE int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
                            struct db_cursor **out, struct err *e);
 
 /* Statement texts are kept with the connection; this frees them with it. */

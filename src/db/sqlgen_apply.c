@@ -7,6 +7,7 @@
 #include "db/sqlgen.h"
 
 #define COLUMNS_MAX 1500 /* PostgreSQL ends at 1600 */
+#define MANY 5000        /* rows; fewer are quick anyway */
 
 static const char *const token[] = {
     [DB_INT] = "{int}", [DB_REAL] = "{real}", [DB_TEXT] = "{text}", [DB_BLOB] = "{blob}"};
@@ -60,7 +61,7 @@ static int read_columns(struct db_conn *c, struct sv table, struct map *have, st
 static void create_text(struct buf *sql, struct arena *mem, const struct sqlgen_table *t, struct sv table)
 {
     buf_printf(sql,
-               "CREATE TABLE \"%.*s\" (mission {text} NOT NULL, record {text} NOT NULL, \"row\" {int} NOT NULL, "
+               "CREATE TABLE \"%.*s\" (mission {text} NOT NULL, record {int} NOT NULL, \"row\" {int} NOT NULL, "
                "parent_row {int} NOT NULL",
                SV_ARG(table));
     for (size_t i = 0; i < t->n; i++)
@@ -107,6 +108,14 @@ static void index_text(struct buf *sql, struct arena *mem, const struct sqlgen_t
     }
 }
 
+static void drop_index_text(struct buf *sql, struct arena *mem, const struct sqlgen_table *t, struct sv table)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->column[i].indexed)
+            buf_printf(sql, "DROP INDEX IF EXISTS \"%.*s\";\n",
+                       SV_ARG(index_name(mem, table, sqlgen_column_name(mem, t->column[i].name))));
+}
+
 static int apply(struct db_conn *c, const struct sqlgen_table *t, struct arena *mem, struct buf *sql, struct err *e)
 {
     struct map have = {.mem = mem};
@@ -129,6 +138,35 @@ int sqlgen_apply(struct db_conn *c, const struct sqlgen_table *t, struct err *e)
         return err_set(e, ERR_LIMIT, NULL, N_("%zu questions are more than one table can hold (%d)"), t->n,
                        COLUMNS_MAX);
     int rc = apply(c, t, &mem, &sql, e);
+    buf_release(&sql);
+    arena_release(&mem);
+    return rc;
+}
+
+/* --- many rows -------------------------------------------------------------------------------- */
+
+static int before_many(struct db_conn *c, struct arena *mem, const struct sqlgen_table *t, size_t rows, struct buf *sql,
+                       struct err *e)
+{
+    int64_t have;
+    struct sv table = sqlgen_table_name(mem, t);
+    if (db_one_int_text(c, e, arena_printf(mem, "SELECT max(rowid) FROM \"%.*s\"", SV_ARG(table)), DB_NOARGS, &have,
+                        NULL))
+        return -1;
+    if (have < 0 || (uint64_t)have > rows)
+        return 0;
+    drop_index_text(sql, mem, t, table);
+    return sql->n ? db_script(c, buf_sv(sql), e) : 0;
+}
+
+/* PostgreSQL's readers would wait for a table without its indexes until the commit. */
+int sqlgen_before_many(struct db_conn *c, const struct sqlgen_table *t, size_t rows, struct err *e)
+{
+    struct arena mem = {0};
+    struct buf sql = {0};
+    if (rows < MANY || db_conn_engine(c) != DB_SQLITE)
+        return 0;
+    int rc = before_many(c, &mem, t, rows, &sql, e);
     buf_release(&sql);
     arena_release(&mem);
     return rc;

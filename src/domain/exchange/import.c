@@ -5,6 +5,7 @@
  */
 #include "domain/exchange/import_internal.h"
 
+#include "domain/form/form_tables.h"
 #include "kit/output.h"
 
 #include <roaring/roaring.h>
@@ -454,10 +455,11 @@ static int write_job(struct db_conn *writer, void *ctx, struct err *e)
 {
     struct job *j = ctx;
     j->writer = writer;
-    if (all_records(j, e))
+    if (form_tables_before_many(writer, &j->mem, j->form, import_read_total(j->read), e) || all_records(j, e))
         return -1;
     j->undone = j->options->dry_run || (j->out->refused && !j->options->keep_going);
-    return j->undone ? err_set(e, ERR_INPUT, NULL, N_("the import was undone")) : 0;
+    return j->undone ? err_set(e, ERR_INPUT, NULL, N_("the import was undone"))
+                     : form_tables_apply(writer, &j->mem, j->form, e);
 }
 
 int import_run(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,

@@ -41,6 +41,16 @@ int form_tables_apply(struct db_conn *c, struct arena *mem, const struct form *f
     return 0;
 }
 
+int form_tables_before_many(struct db_conn *c, struct arena *mem, const struct form *f, size_t n, struct err *e)
+{
+    for (size_t s = 0; s < f->nscopes; s++) {
+        struct sqlgen_table t = form_table(mem, f, s);
+        if (sqlgen_before_many(c, &t, n, e))
+            return -1;
+    }
+    return 0;
+}
+
 /* --- values ----------------------------------------------------------------------------------- */
 
 struct db_value form_value_to_db(const struct question *q, struct sv value)
@@ -90,8 +100,8 @@ static int64_t row_number(int scope, size_t row)
     return scope <= 0 ? 0 : (int64_t)row + 1;
 }
 
-static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
-                       const struct answers *a, size_t scope, struct err *e)
+static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record, const struct answers *a,
+                       size_t scope, struct err *e)
 {
     const struct answer_table *rows = &a->table[scope];
     struct sqlgen_table t = form_table(mem, a->form, scope);
@@ -106,8 +116,8 @@ static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, 
     return 0;
 }
 
-int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
-                       const struct answers *a, struct err *e)
+int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record, const struct answers *a,
+                       struct err *e)
 {
     for (size_t s = 0; s < a->form->nscopes; s++)
         if (write_scope(c, mem, mission, record, a, s, e))
@@ -115,7 +125,7 @@ int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, 
     return 0;
 }
 
-int form_answers_delete(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record, const struct form *f,
+int form_answers_delete(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record, const struct form *f,
                         struct err *e)
 {
     for (size_t s = 0; s < f->nscopes; s++) {
@@ -150,7 +160,7 @@ static int read_row(struct reading *r, const struct db_cursor *cur, struct err *
     return 0;
 }
 
-static int read_scope(struct db_conn *c, struct sv mission, struct sv record, struct reading *r, struct err *e)
+static int read_scope(struct db_conn *c, struct sv mission, int64_t record, struct reading *r, struct err *e)
 {
     struct db_cursor *cur;
     struct sqlgen_table t = form_table(r->mem, r->a->form, r->scope);
@@ -162,11 +172,11 @@ static int read_scope(struct db_conn *c, struct sv mission, struct sv record, st
             break;
     db_cursor_close(cur);
     if (rc == 0 && r->scope == 0 && r->nrows == 0)
-        return err_set(e, ERR_NOT_FOUND, NULL, "there is no record %.*s", SV_ARG(record));
+        return err_set(e, ERR_NOT_FOUND, NULL, "there is no record %lld", (long long)record);
     return rc;
 }
 
-int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record, const struct form *f,
+int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record, const struct form *f,
                       struct answers **out, struct err *e)
 {
     struct answers *a = answers_new(mem, f);

@@ -17,13 +17,17 @@ struct sv form_value_from_db(const struct question *q, const struct db_cursor *c
 /* Creates or widens all tables of the form. */
 MUST_USE int form_tables_apply(struct db_conn *c, struct arena *mem, const struct form *f, struct err *e);
 
-/* Writes and reads the answers of one record; those it had are deleted by the caller first. pii values are sealed bytes
- * here: the caller (domain/record) seals and opens them. */
-MUST_USE int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
+/* Before about n records are written: see sqlgen_before_many. form_tables_apply afterwards. */
+MUST_USE int form_tables_before_many(struct db_conn *c, struct arena *mem, const struct form *f, size_t n,
+                                     struct err *e);
+
+/* Writes and reads the answers of one record, by its number; those it had are deleted by the caller first. pii values
+ * are sealed bytes here: the caller (domain/record) seals and opens them. */
+MUST_USE int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
                                 const struct answers *a, struct err *e);
-MUST_USE int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
+MUST_USE int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
                                const struct form *f, struct answers **out, struct err *e);
-MUST_USE int form_answers_delete(struct db_conn *c, struct arena *mem, struct sv mission, struct sv record,
+MUST_USE int form_answers_delete(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
                                  const struct form *f, struct err *e);
 
 #endif

@@ -104,7 +104,7 @@ int record_complete(struct db_conn *c, const struct vault *v, const struct pack 
         r->answers = answers_new(mem, r->form);
         return 0;
     }
-    if (form_answers_read(c, mem, mission, id, r->form, &r->answers, e))
+    if (form_answers_read(c, mem, mission, r->num, r->form, &r->answers, e))
         return -1;
     return record_open_answers(c, v, id, r->answers, mem, k, e);
 }

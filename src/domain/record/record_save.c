@@ -252,14 +252,14 @@ static int write_answers(struct save *s, bool personal, struct err *e)
     bool same = s->next.r.answers == s->old.r.answers && !s->next.r.deleted;
     if (same)
         return 0;
-    if (!s->is_new && form_answers_delete(s->c, s->mem, mission, id, s->form, e))
+    if (!s->is_new && form_answers_delete(s->c, s->mem, mission, s->next.r.num, s->form, e))
         return -1;
     if (s->next.r.deleted)
         return 0;
     const struct answers *a = s->next.r.answers;
     if (personal)
         a = record_seal_answers(s->v, &s->key, id, a, s->mem);
-    return form_answers_write(s->c, s->mem, mission, id, a, e);
+    return form_answers_write(s->c, s->mem, mission, s->next.r.num, a, e);
 }
 
 static int write_evidence(struct save *s, struct err *e)

@@ -359,7 +359,7 @@ static int check_strays(struct walk *w, const struct form *f, size_t form, struc
         struct db_cursor *cur;
         int64_t n = 0;
         int rc;
-        if (sqlgen_select(w->c, &table, w->ctx->mission, (struct sv){0}, &cur, e))
+        if (sqlgen_select(w->c, &table, w->ctx->mission, 0, &cur, e))
             return -1;
         while ((rc = db_next(cur, e)) == 1)
             n++;

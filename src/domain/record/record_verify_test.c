@@ -62,7 +62,7 @@ static const struct tampering tamperings[] = {
     {"UPDATE f_activity SET q_women = 50 WHERE q_women = 5", "its tables do not hold", false},
     {"UPDATE f_activity SET q_remark = NULL", "its tables do not hold", false},
     {"DELETE FROM r_activity__attending", "its tables do not hold", false},
-    {"INSERT INTO f_activity (mission, record, \"row\", parent_row) VALUES ('small', 'ghost', 0, 0)", "account for",
+    {"INSERT INTO f_activity (mission, record, \"row\", parent_row) VALUES ('small', 4711, 0, 0)", "account for",
      false},
     {"UPDATE f_activity SET q_facilitator = (SELECT q_name FROM r_activity__attending WHERE q_name IS NOT NULL) "
      "WHERE q_facilitator IS NOT NULL",
