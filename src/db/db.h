@@ -109,6 +109,7 @@ void *db_memo(struct db_conn *writer, const void *owner, size_t bytes);
 
 struct db_stats {
     uint64_t jobs, commits; /* since db_open */
+    size_t waiting;         /* calls of db_write that have not returned */
 };
 struct db_stats db_stats(struct db *db);
 

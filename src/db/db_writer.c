@@ -314,6 +314,7 @@ struct db_stats db_writer_stats(struct db_writer *w)
 {
     (void)pthread_mutex_lock(&w->lock);
     struct db_stats stats = w->stats;
+    stats.waiting = w->callers;
     (void)pthread_mutex_unlock(&w->lock);
     return stats;
 }

@@ -56,7 +56,8 @@ static void run_together(struct db *db, struct call *calls, size_t n, db_job *co
     (void)sem_wait(&g.entered);
     for (size_t i = 0; i < n; i++) {
         start_call(&calls[i], db, jobs[i], ctx[i]);
-        (void)usleep(10000);
+        while (db_stats(db).waiting < i + 2)
+            (void)usleep(1000);
     }
     (void)sem_post(&g.open);
     (void)pthread_join(first.thread, NULL);
