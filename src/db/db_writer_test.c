@@ -249,7 +249,7 @@ static void test_last_words(void **state)
     run_together(db, calls, 2, jobs_again, ctx_again);
     for (int i = 0; i < 2; i++)
         assert_int_equal(calls[i].e.kind, ERR_CONFLICT);
-    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE i = 3")) == 0);
+    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE worker = 1 AND i = 3")) == 0);
     assert_true(pairs_match(db));
 }
 
