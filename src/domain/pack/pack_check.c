@@ -96,11 +96,9 @@ static void check_parents(struct reader *r, const char *kind, const char *column
 
 /* --- slices and dimensions ----------------------------------------------------------------------------- */
 
-static void check_dimension(struct reader *r, struct source at, struct sv name)
+static void no_dimension(struct reader *r, struct source at, struct sv name)
 {
     struct near near = {.typed = name};
-    if (pack_dimension_known(r->pack, name))
-        return;
     for (int d = 0; d < DIM_COUNT; d++)
         near_offer(&near, sv_of(dim_name((enum dim)d)));
     for (size_t i = 0; i < r->pack->lists.n; i++)
@@ -110,6 +108,21 @@ static void check_dimension(struct reader *r, struct source at, struct sv name)
                     N_("There is no dimension “%.*s”."), SV_ARG(name));
     if (near.best.n)
         problem_remedy(r->problems, p, N_("Did you mean “%.*s”?"), SV_ARG(near.best));
+}
+
+static void check_dimension(struct reader *r, struct source at, struct sv name)
+{
+    if (!pack_dimension_known(r->pack, name))
+        no_dimension(r, at, name);
+}
+
+/* What a form feeds: a name that is nowhere else would be a dimension of its own, and its figures lost. */
+static void check_fed_dimension(struct reader *r, struct source at, const char *column, struct sv name)
+{
+    enum dim d;
+    at.column = sv_of(column);
+    if (name.n && !dim_parse(name, &d) && !map_has(&r->pack->list_by_name, name))
+        no_dimension(r, at, name);
 }
 
 static bool is_band(const struct pack *p, struct sv code)
@@ -243,9 +256,12 @@ static void check_form(struct reader *r, const struct form *f)
     for (size_t i = 0; i < f->n; i++) {
         const struct question *q = &f->question[i];
         struct source at = q->at;
+        check_fed_dimension(r, q->at, "dimension", q->dimension);
         for (size_t d = 0; d < q->facet.n; d++) {
+            check_fed_dimension(r, q->at, "facet", q->facet.dim[d]);
             at.column = SV("facet");
-            if (!value_known(r->pack, q->facet.dim[d], q->facet.value[d]))
+            if (!sv_is(q->facet.dim[d], "sex") && /* said already, with the form */
+                !value_known(r->pack, q->facet.dim[d], q->facet.value[d]))
                 (void)problem_add(r->problems, SEVERITY_ERROR, at, q->facet.value[d], NULL,
                                   N_("“%.*s” is not a value of “%.*s”."), SV_ARG(q->facet.value[d]),
                                   SV_ARG(q->facet.dim[d]));

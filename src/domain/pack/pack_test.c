@@ -211,6 +211,8 @@ static const struct fault faults[] = {
      "unitz", NULL},
     {"forms/session/survey.csv", "sex=m", "age=5-6", E, "forms/session/survey.csv", 8, "facet",
      "“5-6” is not a value of “age”", NULL},
+    {"forms/session/survey.csv", "sex=m", "sexo=m", E, "forms/session/survey.csv", 8, "facet", "no dimension “sexo”",
+     "“sex”"},
     {"forms/trip/settings.csv", "Trip,trip", "Trip,trep", E, "forms/trip/survey.csv", 0, "workflow",
      "no workflow “trep”", "trip"},
     {"forms/trip/settings.csv", "form_id,form_title::en,workflow\ntrip,", "form_id,form_title::en,workflow\nsession,",
