@@ -243,6 +243,32 @@ static void test_exports_come_back_unchanged(void **state)
     assert_non_null(strstr(mission_read_file(&m, "out.csv"), "\"'=1+1, \"\"quoted\"\"\""));
 }
 
+static void closed(const char *name, bool expected)
+{
+    struct stat st;
+    assert_int_equal(stat(mission_path(&m, name), &st), 0);
+    assert_int_equal((st.st_mode & 077) == 0, expected);
+}
+
+/* Names in a file are for who asked for them. */
+static void test_personal_exports_are_closed(void **state)
+{
+    static const char *const book[] = {"out.csv", "out.visitor.csv", "out.xlsx", "out.jsonl"};
+    static const enum export_kind kind[] = {EXPORT_CSV, EXPORT_CSV, EXPORT_XLSX, EXPORT_JSONL};
+    (void)state;
+    begin();
+    import_three();
+    mode_t mask = umask(022);
+    for (size_t i = 0; i < sizeof book / sizeof *book; i++) {
+        if (i != 1)
+            assert_int_equal(mission_export(&m, "activity", book[i], kind[i], true), 3);
+        closed(book[i], true);
+    }
+    assert_int_equal(mission_export(&m, "activity", "public.csv", EXPORT_CSV, false), 3);
+    closed("public.csv", false);
+    (void)umask(mask);
+}
+
 static void test_export_into_an_empty_mission(void **state)
 {
     (void)state;
@@ -514,6 +540,7 @@ int main(void)
         TEST(test_rows_without_a_key),
         TEST(test_state_of_new_records),
         TEST(test_exports_come_back_unchanged),
+        TEST(test_personal_exports_are_closed),
         TEST(test_export_into_an_empty_mission),
         TEST(test_json_lines),
         TEST(test_filters),

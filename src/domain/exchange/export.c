@@ -242,7 +242,7 @@ int export_run(const struct context *ctx, struct db_conn *c, struct vault *v, co
     struct export x = {.form = f, .workflow = pack_workflow(pk, f), .options = o};
     if (o->kind == EXPORT_XLSX && !o->path)
         return err_set(e, ERR_USAGE, "-o", N_("a workbook needs a file: -o FILE.xlsx"));
-    if (db_snapshot(c, e) || export_file_open(&x.file, o->kind, o->path, e))
+    if (db_snapshot(c, e) || export_file_open(&x.file, o->kind, o->path, o->personal, e))
         return -1;
     int rc = tables(&x, ctx, c, v, pk, e);
     if (rc == 0)

@@ -8,7 +8,9 @@
 #include "format/xlsx.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define WRITE_AT ((size_t)64 << 10)
@@ -20,6 +22,7 @@ struct output {
 struct export_file {
     enum export_kind kind;
     const char *path;
+    bool closed;
     struct xlsx_writer *book;
     FILE *file; /* of the current table */
     struct buf buf;
@@ -36,17 +39,29 @@ static int broken(const char *path, struct err *e)
     return err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), path ? path : "-", err_system(e, errno));
 }
 
+/* Made before it is written: it is never open to others, not even half full. */
+static void make_closed(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return; /* whoever writes it says why */
+    (void)fchmod(fd, 0600);
+    (void)close(fd);
+}
+
 static const char *begin_output(struct export_file *f, const char *final)
 {
     struct output o = {arena_z(&f->mem, sv_of(final)), arena_z(&f->mem, arena_printf(&f->mem, "%s.part", final))};
     vec_push(&f->mem, &f->outputs, o);
+    if (f->closed)
+        make_closed(o.temporary);
     return o.temporary;
 }
 
-int export_file_open(struct export_file **out, enum export_kind kind, const char *path, struct err *e)
+int export_file_open(struct export_file **out, enum export_kind kind, const char *path, bool closed, struct err *e)
 {
     struct export_file *f = xmalloc(sizeof *f);
-    *f = (struct export_file){.kind = kind, .path = path, .buf = {.max = (size_t)64 << 20}};
+    *f = (struct export_file){.kind = kind, .path = path, .closed = closed, .buf = {.max = (size_t)64 << 20}};
     if (kind == EXPORT_XLSX && xlsx_create(&f->book, begin_output(f, path), e)) {
         f->book = NULL;
         export_file_close(f);

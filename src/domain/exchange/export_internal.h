@@ -11,9 +11,11 @@
  *
  * path     NULL: standard output, which takes the first table only
  * CSV      every table but the first goes to STEM.NAME.csv
+ * closed   nobody but the owner can read the files (mode 0600)
  */
 struct export_file;
-MUST_USE int export_file_open(struct export_file **f, enum export_kind kind, const char *path, struct err *e);
+MUST_USE int export_file_open(struct export_file **f, enum export_kind kind, const char *path, bool closed,
+                              struct err *e);
 MUST_USE int export_file_table(struct export_file *f, struct sv name, struct err *e); /* begins the next table */
 void export_file_text(struct export_file *f, struct sv cell);
 void export_file_number(struct export_file *f, struct sv cell); /* canonical text of a number, or empty */
