@@ -2,6 +2,7 @@
 #
 #   make                 the program: $(BUILD)/istmo
 #   make test-programs   every src/**/*_test.c as its own program
+#   make bench-programs  every bench/*.c as its own program
 #   make SAN=1 …         with AddressSanitizer and UndefinedBehaviorSanitizer
 #   make CC=clang …      with the other compiler
 #   make BUILD=dir …     elsewhere
@@ -101,9 +102,22 @@ $(BUILD)/replay/%_fuzz: $(BUILD)/%_fuzz.o $(BUILD)/tools/replay.o $(LIB)
 	@echo "  LINK  $@"
 	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
+# --- benches (./dev bench) --------------------------------------------------------------------
+BENCH := $(wildcard bench/*.c)
+bench-programs: $(BENCH:bench/%.c=$(BUILD)/bench/%)
+
+$(BUILD)/bench/%.o: bench/%.c
+	@mkdir -p $(@D)
+	@echo "  CC    $<"
+	@$(CC) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIB)
+	@echo "  LINK  $@"
+	@$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 clean:
 	rm -rf build
 
-.PHONY: all test-programs fuzz-programs clean
+.PHONY: all bench-programs test-programs fuzz-programs clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
