@@ -1,6 +1,6 @@
 // Figures of generated facts: istmo's columns beside DuckDB, SQLite and PostgreSQL on the same rows.
 import { rmSync } from 'node:fs';
-import { Asked, build, median, megabytes, postgres, report, run, work } from './lib.mjs';
+import { Asked, build, median, megabytes, postgres, report, rmDatabase, run, work } from './lib.mjs';
 
 const program = `${build}/bench/figures`;
 const goals = { one: 5, all: 5, people: 5, slice: 1.5 };
@@ -86,8 +86,7 @@ async function atSize(n, options) {
     await coldStart(millions, options.runs, queries, files);
     console.log(`# on disk: istmo ${megabytes(files.istmo).toFixed()} MB, DuckDB ${megabytes(files.duckdb).toFixed()} MB, ` +
         `SQLite ${megabytes(files.sqlite).toFixed()} MB`);
-    for (const file of [files.istmo, files.sqlite, files.duckdb])
-        for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+    for (const file of [files.istmo, files.sqlite, files.duckdb, `${files.duckdb}.wal`]) rmDatabase(file);
 }
 
 export async function figures(options) {

@@ -68,3 +68,7 @@ export function cleanUp() {
     if (server) run('tools/pg.sh', ['stop', `${work}/pg`]);
     rmSync(work, { recursive: true, force: true });
 }
+
+export function rmDatabase(file) {
+    for (const end of ['', '-wal', '-shm']) rmSync(file + end, { force: true });
+}
