@@ -31,6 +31,21 @@ static bool asks(const struct indicator *in, struct sv dimension)
     return false;
 }
 
+static void note_member(void *ctx, const struct formula *node)
+{
+    bool *found = ctx;
+    *found = *found || node->op == FORMULA_INDICATOR;
+}
+
+/* Made of other indicators, whose own gaps are told, or no number of people at all. */
+static bool made_of_others(const struct indicator *in)
+{
+    bool found = sv_is(in->kind, "ratio") || sv_is(in->kind, "percentage");
+    if (in->formula)
+        formula_walk(in->formula, note_member, &found);
+    return found;
+}
+
 static int missing_disaggregation(struct checker *k, struct sv dimension, struct err *e)
 {
     const struct check_cells *by;
@@ -39,7 +54,7 @@ static int missing_disaggregation(struct checker *k, struct sv dimension, struct
     for (size_t i = 0; i < by->figures.n; i++) {
         const struct figure *f = &by->figures.v[i];
         bool lacking = f->slice.n == 1 && sv_is(f->slice.v[0].value, "nd") && f->value > 0;
-        if (!lacking || !asks(f->indicator, dimension) || check_of(k, f->indicator)->is_composite)
+        if (!lacking || !asks(f->indicator, dimension) || made_of_others(f->indicator))
             continue;
         struct finding *x = check_add(k, SV("missing_disaggregation"), SEVERITY_WARNING, f->indicator->code,
                                       N_("%.*s: %.*s of %.*s are not broken down by %.*s."), SV_ARG(f->indicator->code),

@@ -283,11 +283,23 @@ static void no_evidence(struct pass *p)
 
 /* --- one form ---------------------------------------------------------------------------------------- */
 
+static bool in_period(const struct pass *p, int32_t day)
+{
+    return day != DATE_NONE && day >= p->k->period->first && day <= p->k->period->last;
+}
+
+/* By its state and date, or by an event of the period, whatever happened later. */
 static bool counts(const struct pass *p, const struct record *r)
 {
     const struct workflow_state *s = workflow_state(p->workflow, r->state);
-    bool in_period = r->date != DATE_NONE && r->date >= p->k->period->first && r->date <= p->k->period->last;
-    return s && (s->counted || s->event) && in_period;
+    if (s && s->counted && in_period(p, r->date))
+        return true;
+    for (size_t i = 0; i < r->nevents; i++) {
+        s = workflow_state(p->workflow, r->event[i].state);
+        if (s && s->event && in_period(p, r->event[i].date))
+            return true;
+    }
+    return false;
 }
 
 static int take_record(void *ctx, const struct record *r, struct err *e)

@@ -234,7 +234,18 @@ static void test_framework(void **state)
          {{INDICATORS, "People informed,Personas informadas,number",
            "Carried out talks,Personas informadas,milestone"}},
          ""},
+        {"a gap is told of the member, not of what is made of it",
+         {{SESSIONS, "10,8,,minutes", ",,18,minutes"},
+          {"declared.csv", "TALK,2024,sex=f,80,exact,report,2\nTALK,2024,sex=m,64,exact,report,3\n", ""},
+          {INDICATORS, "", "PART,UNA,Part,Parte,ratio,\"ratio({TALK}, {BOTH})\",person,,sex,,,0,,\n"},
+          {INDICATORS, "", "MORE,UNA,More,Más,number,{TALK} + 5,person,,sex,,,0,,\n"},
+          {"targets.csv", "", "PART,2024,1\nMORE,2024,200\n"}},
+         "warning missing_disaggregation TALK [sex=nd]\n"},
         {"no evidence", {{SESSIONS, "10,8,18,minutes", "10,8,18,"}}, "info no_evidence session\n"},
+        {"no evidence of a case that began before and came back in the period",
+         {{TRIPS, "c6,2024-02-06,m,SOUTH,migrant,applied,2024-02-07,,minutes",
+           "c6,2023-12-06,m,SOUTH,migrant,back,2023-12-07,2024-01-20,"}},
+         "error funnel BACK [sex=m]\ninfo no_evidence trip\n"},
     };
     (void)state;
     RUN(cases);
