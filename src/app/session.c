@@ -13,14 +13,12 @@ static const char *first_of(const char *option, const char *variable, const char
     return option ? option : from_env && *from_env ? from_env : fallback;
 }
 
-static int migrate(struct session *s, struct err *e)
+static void collect_migrations(struct session *s)
 {
-    const struct db_migrations *all[32];
-    size_t n = 0;
-    for (size_t i = 0; i < modules_n && n < 32; i++)
+    for (size_t i = 0; i < modules_n && s->ctx.nmigrations < SESSION_MIGRATIONS_MAX; i++)
         if (modules[i]->migrations)
-            all[n++] = modules[i]->migrations;
-    return db_migrate(s->db, all, n, e);
+            s->migrations[s->ctx.nmigrations++] = modules[i]->migrations;
+    s->ctx.migrations = s->migrations;
 }
 
 static const char *names_of(struct session *s, const struct sv_list *found)
@@ -97,14 +95,19 @@ int session_open(struct session *s, const struct globals *g, const struct comman
     s->ctx.colour = !g->no_colour && !getenv("NO_COLOR") && isatty(STDOUT_FILENO);
     s->ctx.key_file = first_of(g->key, "ISTMO_KEY", NULL);
     s->ctx.key_stem = key_stem(url);
+    collect_migrations(s);
     if (!c->needs_db)
         return 0;
     if (!*url)
         return err_set(e, ERR_USAGE, "--db", N_("the option %s needs a value"), "--db");
-    if (db_open(&s->db, url, e) || migrate(s, e) || choose_mission(s, g->mission, c->any_mission, e))
+    if (db_open(&s->db, url, e))
         return -1;
     s->ctx.db = s->db;
-    return 0;
+    if (c->as_found)
+        return 0;
+    if (db_migrate(s->db, s->ctx.migrations, s->ctx.nmigrations, e))
+        return -1;
+    return choose_mission(s, g->mission, c->any_mission, e);
 }
 
 void session_close(struct session *s)

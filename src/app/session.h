@@ -4,8 +4,11 @@
 
 #include "kit/args.h"
 
+#define SESSION_MIGRATIONS_MAX 32
+
 struct session {
     struct arena mem;
+    const struct db_migrations *migrations[SESSION_MIGRATIONS_MAX];
     struct db *db;
     struct context ctx;
 };

@@ -155,4 +155,19 @@ struct db_migrations {
 
 MUST_USE int db_migrate(struct db *db, const struct db_migrations *const *modules, size_t n, struct err *e);
 
+/* What a database has seen, by module and step: none where there is no istmo database yet. */
+struct db_step {
+    struct sv module, checksum;
+    int64_t step;
+};
+struct db_steps {
+    struct db_step *v;
+    size_t n, cap;
+};
+MUST_USE int db_steps(struct db_conn *c, struct arena *mem, struct db_steps *out, struct err *e);
+
+/* Each must be a step of the program's, unedited (ERR_INPUT). */
+MUST_USE int db_steps_check(const struct db_steps *steps, const struct db_migrations *const *modules, size_t n,
+                            struct err *e);
+
 #endif

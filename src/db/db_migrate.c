@@ -60,15 +60,20 @@ static int check_step(const struct migration *m, struct sv module, int64_t step,
                    (long long)step, SV_ARG(module));
 }
 
-/* Every step the database has seen must be one of ours, unedited. */
-static int check_steps(struct db_conn *c, struct migration *m, struct err *e)
+int db_steps_check(const struct db_steps *steps, const struct db_migrations *const *modules, size_t n, struct err *e)
+{
+    const struct migration m = {.modules = modules, .n = n};
+    for (size_t i = 0; i < steps->n; i++)
+        if (check_step(&m, steps->v[i].module, steps->v[i].step, steps->v[i].checksum, e))
+            return -1;
+    return 0;
+}
+
+int db_steps(struct db_conn *c, struct arena *mem, struct db_steps *out, struct err *e)
 {
     struct db_cursor *cur;
     bool exists;
-    size_t known = 0, seen = 0;
-    for (size_t i = 0; i < m->n; i++)
-        known += m->modules[i]->n;
-    m->pending = true;
+    *out = (struct db_steps){0};
     if (table_exists(c, &exists, e))
         return -1;
     if (!exists)
@@ -77,14 +82,26 @@ static int check_steps(struct db_conn *c, struct migration *m, struct err *e)
         return -1;
     int rc;
     while ((rc = db_next(cur, e)) == 1) {
-        seen++;
-        if (check_step(m, db_get_text(cur, 0), db_get_int(cur, 1), db_get_text(cur, 2), e)) {
-            rc = -1;
-            break;
-        }
+        struct db_step step = {db_copy_text(cur, 0, mem), db_copy_text(cur, 2, mem), db_get_int(cur, 1)};
+        vec_push(mem, out, step);
     }
     db_cursor_close(cur);
-    m->pending = seen != known;
+    return rc;
+}
+
+/* Every step the database has seen must be one of ours, unedited. */
+static int check_steps(struct db_conn *c, struct migration *m, struct err *e)
+{
+    struct arena mem = {0};
+    struct db_steps seen;
+    size_t known = 0;
+    for (size_t i = 0; i < m->n; i++)
+        known += m->modules[i]->n;
+    int rc = db_steps(c, &mem, &seen, e);
+    if (rc == 0)
+        rc = db_steps_check(&seen, m->modules, m->n, e);
+    m->pending = seen.n != known;
+    arena_release(&mem);
     return rc;
 }
 

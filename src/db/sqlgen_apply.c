@@ -5,11 +5,11 @@
 #include "base/map.h"
 #include "db/db_driver.h"
 #include "db/sqlgen.h"
+#include "db/sqlgen_internal.h"
 
-#define COLUMNS_MAX 1500 /* PostgreSQL ends at 1600 */
-#define MANY 5000        /* rows; fewer are quick anyway */
+#define MANY 5000 /* rows; fewer are quick anyway */
 
-static const char *const token[] = {
+const char *const sqlgen_type_token[] = {
     [DB_INT] = "{int}", [DB_REAL] = "{real}", [DB_TEXT] = "{text}", [DB_BLOB] = "{blob}"};
 
 /* As a person would say it, when a change of type is refused. */
@@ -23,7 +23,7 @@ static const char *type_name(enum db_type type)
     return name[type];
 }
 
-static enum db_type type_of(struct sv declared)
+enum db_type sqlgen_type_of(struct sv declared)
 {
     static const struct {
         const char *name;
@@ -51,7 +51,7 @@ static int read_columns(struct db_conn *c, struct sv table, struct map *have, st
         return -1;
     while ((rc = db_next(cur, e)) == 1) {
         enum db_type *type = ARENA_NEW(have->mem, enum db_type);
-        *type = type_of(db_get_text(cur, 1));
+        *type = sqlgen_type_of(db_get_text(cur, 1));
         map_set(have, db_copy_text(cur, 0, have->mem), type);
     }
     db_cursor_close(cur);
@@ -65,7 +65,8 @@ static void create_text(struct buf *sql, struct arena *mem, const struct sqlgen_
                "parent_row {int} NOT NULL",
                SV_ARG(table));
     for (size_t i = 0; i < t->n; i++)
-        buf_printf(sql, ", \"%.*s\" %s", SV_ARG(sqlgen_column_name(mem, t->column[i].name)), token[t->column[i].type]);
+        buf_printf(sql, ", \"%.*s\" %s", SV_ARG(sqlgen_column_name(mem, t->column[i].name)),
+                   sqlgen_type_token[t->column[i].type]);
     buf_addz(sql, ", PRIMARY KEY (mission, record, \"row\")){strict};\n");
 }
 
@@ -78,7 +79,7 @@ static int widen_text(struct buf *sql, const struct map *have, const struct sqlg
         const enum db_type *was = map_get(have, name);
         if (!was)
             buf_printf(sql, "ALTER TABLE \"%.*s\" ADD COLUMN \"%.*s\" %s;\n", SV_ARG(table), SV_ARG(name),
-                       token[col->type]);
+                       sqlgen_type_token[col->type]);
         else if (*was != col->type)
             return err_set(e, ERR_INPUT, NULL,
                            N_("the answers to \"%.*s\" are kept as %s and cannot become %s: give the new question "
@@ -89,7 +90,7 @@ static int widen_text(struct buf *sql, const struct map *have, const struct sqlg
 }
 
 /* Names of indexes are unique in the whole database: the table's name is part of them. */
-static struct sv index_name(struct arena *mem, struct sv table, struct sv column)
+struct sv sqlgen_index_name(struct arena *mem, struct sv table, struct sv column)
 {
     struct sv whole = arena_printf(mem, "%.*s.%.*s", SV_ARG(table), SV_ARG(column));
     return arena_printf(mem, "i_%016llx", (unsigned long long)db_sqltext_hash(whole));
@@ -104,7 +105,7 @@ static void index_text(struct buf *sql, struct arena *mem, const struct sqlgen_t
             continue;
         struct sv column = sqlgen_column_name(mem, t->column[i].name);
         buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\", mission);\n",
-                   SV_ARG(index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
+                   SV_ARG(sqlgen_index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
     }
 }
 
@@ -113,7 +114,7 @@ static void drop_index_text(struct buf *sql, struct arena *mem, const struct sql
     for (size_t i = 0; i < t->n; i++)
         if (t->column[i].indexed)
             buf_printf(sql, "DROP INDEX IF EXISTS \"%.*s\";\n",
-                       SV_ARG(index_name(mem, table, sqlgen_column_name(mem, t->column[i].name))));
+                       SV_ARG(sqlgen_index_name(mem, table, sqlgen_column_name(mem, t->column[i].name))));
 }
 
 static int apply(struct db_conn *c, const struct sqlgen_table *t, struct arena *mem, struct buf *sql, struct err *e)
@@ -134,9 +135,9 @@ int sqlgen_apply(struct db_conn *c, const struct sqlgen_table *t, struct err *e)
 {
     struct arena mem = {0};
     struct buf sql = {0};
-    if (t->n > COLUMNS_MAX)
+    if (t->n > SQLGEN_COLUMNS_MAX)
         return err_set(e, ERR_LIMIT, NULL, N_("%zu questions are more than one table can hold (%d)"), t->n,
-                       COLUMNS_MAX);
+                       SQLGEN_COLUMNS_MAX);
     int rc = apply(c, t, &mem, &sql, e);
     buf_release(&sql);
     arena_release(&mem);
@@ -213,7 +214,7 @@ static int drop_column(struct db_conn *c, struct arena *mem, struct sv table, st
     if (!map_has(&have, column))
         return 0;
     buf_printf(sql, "DROP INDEX IF EXISTS \"%.*s\";\nALTER TABLE \"%.*s\" DROP COLUMN \"%.*s\";\n",
-               SV_ARG(index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
+               SV_ARG(sqlgen_index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
     return db_script(c, buf_sv(sql), e);
 }
 

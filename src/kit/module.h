@@ -38,6 +38,7 @@ struct command {
     const struct option *option;
     size_t noptions;
     bool needs_db;    /* opened, migrated and the mission chosen before run() */
+    bool as_found;    /* with needs_db: opened as it is, neither migrated nor asked for its missions */
     bool any_mission; /* runs without a mission being chosen: ctx->mission may be empty */
     int (*run)(struct context *ctx, const struct args *args, struct err *e); /* exit code, or -1 with e */
 };
