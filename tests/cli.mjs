@@ -69,7 +69,8 @@ if (spawnSync('man', ['--version']).status === 0) {
 // --- a database before there is one --------------------------------------------------------------------
 {
   const r = en('figures');
-  ok(r.status === 1 && /load a pack first/.test(r.stderr), 'figures without a mission: says what to do', r);
+  ok(r.status === 1 && /istmo load DIR makes one/.test(r.stderr), 'figures without a database: says what to do', r);
+  ok(!fs.existsSync(db.url), 'and leaves no file behind');
 }
 
 // --- the mission all the rest happens in -----------------------------------------------------------------
@@ -97,7 +98,7 @@ refused('an option without its value', raw(['--lang', 'en', 'figures', '--period
 refused('too many words', en('figures', 'MG-1'), 2, 'does not know what to do with "MG-1"');
 refused('too few words', en('import', 'sessao'), 2, 'needs FORM FILE');
 refused('an unknown format', en('figures', '--format', 'xml'), 2, 'table, csv or json');
-refused('an unknown language', raw(['figures', '--lang', 'fr']), 2, 'es or en');
+refused('an unknown language', raw(['figures', '--lang', 'fr']), 2, 'es o en');
 refused('an empty database name', en('figures', '--db', ''), 2, '--db needs a value');
 refused('help about nothing', en('help', 'nothing'), 2, 'there is no command "nothing"');
 
@@ -226,7 +227,7 @@ untouched('packs and forms');
 }
 const bytes = write('none.db', 'this is no database, and long enough to be looked at '.repeat(40));
 refused('a file that is no database', en('figures', '--db', bytes), 1, 'none.db');
-refused('a database in a folder that is not there', en('figures', '--db', 'no/such/x.db'), 3, 'no/such/x.db');
+refused('a database in a folder that is not there', en('load', minimal, '--db', 'no/such/x.db'), 3, 'no/such/x.db');
 refused('a database server that does not answer', en('figures', '--db', 'postgresql://nobody@127.0.0.1:1/none'), 3);
 {
   const other = write('other.key', 'not a key');

@@ -34,7 +34,7 @@ for po in po/*.po; do
     msgmerge -q --no-fuzzy-matching --sort-output --no-location "$po" "$pot" -o "$merged"
     msgattrib --no-obsolete --sort-output "$merged" -o "$merged"
     msgfmt -c -o /dev/null "$merged" || status=1
-    missing=$(msgattrib --untranslated "$merged")
+    missing=$(msgattrib --untranslated "$merged"; msgattrib --only-fuzzy --no-obsolete "$merged" | sed 1,/^$/d)
     n=$(grep -c '^msgid "..*\|^msgid ""$' <<<"$missing" || true)
     n=$((n > 0 ? n - 1 : 0))
     [ "$check" = --check ] || cmp -s "$merged" "$po" || cp "$merged" "$po"

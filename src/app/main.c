@@ -32,8 +32,11 @@ static int run(int argc, char *const *argv, const char **words, struct err *e)
     struct args args;
     if (args_parse(modules, modules_n, argc, argv, words, &g, &args, e))
         return -1;
-    if (strcmp(e->lang, "es") != 0 && strcmp(e->lang, "en") != 0)
-        return err_set(e, ERR_USAGE, "--lang", N_("--lang is es or en, not \"%s\""), e->lang);
+    const char *asked = e->lang;
+    if (strcmp(asked, "es") != 0 && strcmp(asked, "en") != 0) {
+        e->lang = "es";
+        return err_set(e, ERR_USAGE, "--lang", N_("--lang is es or en, not \"%s\""), asked);
+    }
     if (g.version) {
         (void)puts("istmo " ISTMO_VERSION);
         return 0;

@@ -4,6 +4,7 @@
 #include "app/modules.h"
 #include "domain/pack/pack.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -77,11 +78,23 @@ static int choose_mission(struct session *s, const char *wanted, bool any, struc
     return 0;
 }
 
+static bool is_server(const char *url)
+{
+    return strncmp(url, "postgres", 8) == 0 && strstr(url, "://");
+}
+
 /* Keys lie beside a database file, and in the working folder for a database server. */
 static const char *key_stem(const char *url)
 {
-    bool server = strncmp(url, "postgres", 8) == 0 && strstr(url, "://");
-    return server ? "./istmo" : url;
+    return is_server(url) ? "./istmo" : url;
+}
+
+/* Only what fills a database makes its file: a mistyped path leaves nothing behind. */
+static int must_be_there(const char *url, const struct command *c, struct err *e)
+{
+    if (c->any_mission || is_server(url) || access(url, F_OK) == 0 || errno != ENOENT)
+        return 0;
+    return err_set(e, ERR_INPUT, "--db", N_("there is no database %s: istmo load DIR makes one"), url);
 }
 
 int session_open(struct session *s, const struct globals *g, const struct command *c, struct err *e)
@@ -100,7 +113,7 @@ int session_open(struct session *s, const struct globals *g, const struct comman
         return 0;
     if (!*url)
         return err_set(e, ERR_USAGE, "--db", N_("the option %s needs a value"), "--db");
-    if (db_open(&s->db, url, e))
+    if (must_be_there(url, c, e) || db_open(&s->db, url, e))
         return -1;
     s->ctx.db = s->db;
     if (c->as_found)
