@@ -17,10 +17,11 @@ static const struct db_migration steps[] = {
      " events {text} NOT NULL,"
      " evidence {int} NOT NULL,"
      " hash {blob} NOT NULL,"
-     " PRIMARY KEY (mission, id)){clustered};\n"
-     /* Were these to begin with the mission too, PostgreSQL could take them for the primary key's as
-      * long as it has no statistics, and would read a whole mission for one record. */
-     "CREATE INDEX record_by_num ON record (num, mission);\n"
+     /* By number: new rows go to the end, and the last number is found without reading the mission. */
+     " PRIMARY KEY (mission, num),"
+     " UNIQUE (mission, id)){clustered};\n"
+     /* Were it to begin with the mission too, PostgreSQL could take it for the primary key's as long as
+      * it has no statistics, and would read a whole mission for one record. */
      "CREATE INDEX record_by_form ON record (form, mission, num);\n"
      "CREATE UNIQUE INDEX record_by_source_key ON record (mission, form, source_key)"
      " WHERE source_key IS NOT NULL;\n"

@@ -57,7 +57,7 @@ static const struct tampering tamperings[] = {
     {"UPDATE record SET apportioned = 1 WHERE num = 2", "its tables do not hold", false},
     {"UPDATE record SET deleted = 1 WHERE num = 2", "its tables do not hold", false},
     {"UPDATE record SET version = 9 WHERE num = 2", "its row is not of its last revision", false},
-    {"UPDATE record SET num = 2 WHERE num = 1", "its number does not follow", false},
+    {"UPDATE record SET num = 1000 WHERE num = 1", "its number does not follow", false},
     {"DELETE FROM record WHERE num = 2", "missing from the table of records", false},
     {"UPDATE f_activity SET q_women = 50 WHERE q_women = 5", "its tables do not hold", false},
     {"UPDATE f_activity SET q_remark = NULL", "its tables do not hold", false},
