@@ -128,7 +128,8 @@ static int choose_indicators(struct computing *c, struct err *e)
         if (!pack_indicator(pk, c->query->indicators.v[i]))
             return figures_unknown_indicator(pk, c->query->indicators.v[i], e);
     for (size_t i = 0; i < pk->indicators.n; i++)
-        if (!c->query->indicators.n || listed(&c->query->indicators, pk->indicators.v[i].code))
+        if ((!c->query->indicators.n || listed(&c->query->indicators, pk->indicators.v[i].code)) &&
+            figures_framework_serves_result(&c->eval.framework, &pk->indicators.v[i]))
             vec_push(&c->eval.work, &c->indicators, &pk->indicators.v[i]);
     return check_unit(pk, c->query->unit, e);
 }
@@ -176,7 +177,8 @@ static struct sv status_of(const struct figure *f, const struct declared *d, boo
 
 static void add_figure(struct computing *c, struct figure *f, const struct figures_cell *cell, bool partial)
 {
-    const struct declared *d = find_declared(c->eval.pack, f);
+    bool whole = figures_framework_whole(&c->eval.framework, f->indicator); /* what was declared is the mission's */
+    const struct declared *d = whole ? find_declared(c->eval.pack, f) : NULL;
     f->value = cell ? rounded(cell->value, c->mem) : (double)NAN;
     f->records = cell ? (int64_t)cell->records : 0;
     f->apportioned = cell && cell->apportioned;
@@ -239,11 +241,22 @@ static void add_slices(struct computing *c, const struct figure *like, const str
         qsort(c->out->v + first, c->out->n - first, sizeof *c->out->v, by_slice);
 }
 
-/* Under a unit only what is its own or what it took part in. */
-static bool concerns(const struct computing *c, const struct indicator *in, const struct figures_table *t)
+static bool has_records(const struct figures_table *t)
 {
-    return !c->query->unit.n || c->query->indicators.n || sv_eq(in->unit, c->query->unit) ||
-           t->level[LEVEL_TOTAL].n > 0;
+    for (size_t i = 0; i < t->level[LEVEL_TOTAL].n; i++)
+        if (t->level[LEVEL_TOTAL].v[i].records)
+            return true;
+    return false;
+}
+
+/* Under a unit only what is its own or what it took part in; under a project what serves it. */
+static bool concerns(struct computing *c, const struct indicator *in, const struct figures_table *t)
+{
+    if (c->query->indicators.n)
+        return true;
+    if (c->query->unit.n && !sv_eq(in->unit, c->query->unit) && t->level[LEVEL_TOTAL].n == 0)
+        return false;
+    return figures_framework_concerns(&c->eval.framework, in, has_records(t));
 }
 
 static void add_indicator(struct computing *c, const struct indicator *in, const struct figures_table *t)
@@ -253,6 +266,7 @@ static void add_indicator(struct computing *c, const struct indicator *in, const
     for (size_t w = 0; w < c->windows.n; w++) {
         uint32_t key = (uint32_t)w;
         f.period = c->period[w];
+        f.overlapping = figures_framework_shares(&c->eval.framework, in);
         add_figure(c, &f, figures_cell_get(t, LEVEL_TOTAL, &key), t->partial[w]);
         if (c->dims.n)
             add_slices(c, &f, t, w);
@@ -277,8 +291,10 @@ static int compute(struct computing *c, struct err *e)
     enum period_kind kind = PERIOD_YEAR;
     struct figures_filter *filter;
     bool split = false;
-    if (read_by(c, &split, &kind, e) || choose_indicators(c, e) ||
-        figures_filters(c->eval.pack, &c->query->slice, true, &c->eval.work, &filter, e))
+    if (read_by(c, &split, &kind, e) ||
+        figures_framework_open(c->eval.pack, c->query->project, c->query->result, &c->eval.work, &c->eval.framework,
+                               e) ||
+        choose_indicators(c, e) || figures_filters(c->eval.pack, &c->query->slice, true, &c->eval.work, &filter, e))
         return -1;
     c->counting = (struct figures_counting){.pack = c->eval.pack, .mem = &c->eval.work};
     c->eval.filter = filter;

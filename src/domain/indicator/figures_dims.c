@@ -168,6 +168,12 @@ struct sv figures_dim_label(const struct figures_dim *d, struct sv code)
     return d->kind == DIM_BY_AGE_SET ? age_label(d, code) : place_label(d, code);
 }
 
+bool figures_dim_asked(const struct pack *pk, struct sv stream, struct sv dimension)
+{
+    const struct form *f = pack_stream(pk, stream);
+    return f && form_names(f, dimension);
+}
+
 bool figures_dim_several(const struct pack *pk, struct sv stream, struct sv dimension)
 {
     const struct form *f = pack_stream(pk, stream);

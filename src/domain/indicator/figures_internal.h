@@ -8,6 +8,7 @@
  *   figures_cells.c    tables of cells: adding, dividing, combining parts
  *   figures_counting.c contacts, participations or people
  *   figures_trace.c    the records behind one cell
+ *   figures_framework.c the indicators and facts of one project or result
  *   figures_parts.c    the parts of a period or place that make it
  */
 #ifndef ISTMO_DOMAIN_INDICATOR_FIGURES_INTERNAL_H
@@ -34,6 +35,8 @@ struct figures_dim {
 MUST_USE int figures_dim_find(const struct pack *pk, struct sv name, struct figures_dim *out, struct err *e);
 /* The value of the dimension that a fact with this code has; `nd` when it has none. */
 struct sv figures_dim_label(const struct figures_dim *d, struct sv code);
+/* Whether the stream's form asks the dimension or fixes it with a facet. */
+bool figures_dim_asked(const struct pack *pk, struct sv stream, struct sv dimension);
 /* Whether the stream's form asks the dimension with a question of several choices. */
 bool figures_dim_several(const struct pack *pk, struct sv stream, struct sv dimension);
 
@@ -116,6 +119,27 @@ struct figures_counting {
 };
 struct sv figures_counting(struct figures_counting *c, const struct indicator *in);
 
+/* --- one project or result ------------------------------------------------------------------------ */
+struct figures_framework {
+    const struct pack *pack;
+    struct sv project, result; /* empty: of all */
+    bool *serves;              /* by indicator, when there is a project */
+    unsigned char *asked;      /* by indicator: whether its forms ask the project */
+};
+/* ERR_INPUT with the nearest code when there is no such project or result. */
+MUST_USE int figures_framework_open(const struct pack *pk, struct sv project, struct sv result, struct arena *mem,
+                                    struct figures_framework *out, struct err *e);
+/* Whether the indicator serves the result asked or one below it; true when none is asked. */
+bool figures_framework_serves_result(const struct figures_framework *f, const struct indicator *in);
+/* Whether facts that name no project are the project's. There must be one. */
+bool figures_framework_owns(const struct figures_framework *f, const struct indicator *in);
+/* Whether the indicator has its place among the project's figures. */
+bool figures_framework_concerns(struct figures_framework *f, const struct indicator *in, bool has_records);
+/* Whether all facts of the indicator are the project's: its total is the mission's. */
+bool figures_framework_whole(struct figures_framework *f, const struct indicator *in);
+/* Whether another project or result may count the same. */
+bool figures_framework_shares(struct figures_framework *f, const struct indicator *in);
+
 /* --- evaluation ------------------------------------------------------------------------------------------ */
 /* One aggregate of one indicator over some windows: asked of the roll-up, answered with a table. */
 struct figures_request {
@@ -145,6 +169,7 @@ struct figures_eval {
     const struct figures_filter *filter; /* nfilters */
     size_t nfilters;
     struct sv unit;
+    struct figures_framework framework;
     bool pending;
     struct arena *mem; /* of the caller: labels */
     struct arena work; /* of the evaluation */

@@ -53,18 +53,18 @@ struct unit_ctx {
     bool owner; /* the indicator is the unit's own */
 };
 
-static bool unit_named(struct sv list, struct sv unit)
+static bool is_named(struct sv list, struct sv code)
 {
     struct sv item;
     while (sv_next_item(&list, true, &item))
-        if (sv_eq(item, unit))
+        if (sv_eq(item, code))
             return true;
     return false;
 }
 
-static bool not_said(struct sv unit)
+static bool not_said(struct sv code)
 {
-    return !unit.n || sv_is(unit, "unknown");
+    return !code.n || sv_is(code, "unknown");
 }
 
 /* Lead or contributing: once. Facts that name no unit are those of the indicator's unit. */
@@ -73,7 +73,19 @@ static bool unit_allows(void *ctx, const struct sv *value)
     const struct unit_ctx *c = ctx;
     if (not_said(value[0]) && not_said(value[1]))
         return c->owner;
-    return unit_named(value[0], c->unit) || unit_named(value[1], c->unit);
+    return is_named(value[0], c->unit) || is_named(value[1], c->unit);
+}
+
+struct project_ctx {
+    struct sv project;
+    bool owner; /* the indicator serves it */
+};
+
+/* A record counts for every project that it names. */
+static bool project_allows(void *ctx, const struct sv *value)
+{
+    const struct project_ctx *c = ctx;
+    return not_said(value[0]) ? c->owner : is_named(value[0], c->project);
 }
 
 static void ask_member(struct figures_eval *x, const struct formula *node, struct rollup_aggregate *out)
@@ -100,7 +112,7 @@ static struct sv asked_name(const struct figures_dim *d)
 void figures_ask(struct figures_eval *x, const struct formula *node, const struct indicator *owner,
                  struct rollup_aggregate *out)
 {
-    struct rollup_filter *filter = ARENA_ARRAY(&x->work, x->nfilters + 1, struct rollup_filter);
+    struct rollup_filter *filter = ARENA_ARRAY(&x->work, x->nfilters + 2, struct rollup_filter);
     *out = (struct rollup_aggregate){.op = node->aggregate, .condition = node->condition, .filter = filter};
     ask_member(x, node, out);
     for (size_t i = 0; i < x->nfilters; i++) {
@@ -118,6 +130,12 @@ void figures_ask(struct figures_eval *x, const struct formula *node, const struc
             .ncolumns = 2,
             .allow = unit_allows,
             .ctx = ctx};
+    }
+    if (x->framework.project.n) {
+        struct project_ctx *ctx = ARENA_NEW(&x->work, struct project_ctx);
+        *ctx = (struct project_ctx){x->framework.project, figures_framework_owns(&x->framework, owner)};
+        filter[out->nfilters++] = (struct rollup_filter){
+            .column = {{.kind = ROLLUP_DIM, .dim = DIM_PROJECT}}, .ncolumns = 1, .allow = project_allows, .ctx = ctx};
     }
 }
 
@@ -152,7 +170,10 @@ struct key_ctx {
 static bool key_label(void *ctx, struct sv code, struct sv *label)
 {
     const struct key_ctx *c = ctx;
+    struct sv project = c->x->framework.project;
     *label = figures_dim_label(c->dim, code);
+    if (project.n && sv_is(c->dim->name, "project") && !not_said(code) && !sv_eq(code, project))
+        return false;
     for (size_t i = 0; i < c->x->nfilters; i++)
         if (sv_eq(c->x->filter[i].dim.name, c->dim->name) && !value_passes(&c->x->filter[i], code))
             return false;

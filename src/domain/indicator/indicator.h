@@ -22,7 +22,8 @@ struct figure {
     double declared;     /* NaN: none */
     struct sv declared_qualifier;
     struct sv status; /* ok, no_data, partial, finding, suppressed */
-    bool overlapping; /* slices of a several-choice dimension: never to be summed */
+    bool overlapping; /* slices of a several-choice dimension, or a total that another project or result shares:
+                       * never to be summed */
     bool apportioned; /* some record behind it was apportioned */
 };
 
@@ -30,6 +31,8 @@ struct figures_query {
     struct period period;
     struct sv_list by;         /* dimensions, place types, and at most one of month, quarter, semester, year */
     struct sv unit;            /* empty: all */
+    struct sv project;         /* empty: all; else what serves it, and the records that name it */
+    struct sv result;          /* empty: all; else what serves it or a result below it */
     struct sv_list indicators; /* empty: all */
     struct slice slice;        /* filter; place includes what lies within it */
     bool include_submitted;

@@ -62,6 +62,8 @@ static int compute(struct job *j, struct figures *out, struct err *e)
         return -1;
     q.period = j->period;
     q.unit = sv_of(unit);
+    q.project = sv_of(args_value(j->args, "--project"));
+    q.result = sv_of(args_value(j->args, "--result"));
     return figures_compute(j->pack, j->facts, &q, &j->mem, out, e);
 }
 
@@ -129,6 +131,8 @@ static const struct option figures_options[] = {
     {"--by", OPTION_VALUE, "D,\xe2\x80\xa6",
      N_("break down by dimensions, place types or levels (adm1), age sets; month, quarter, year split the period")},
     {"--unit", OPTION_VALUE, "U", N_("only what this unit led or took part in")},
+    {"--project", OPTION_VALUE, "P", N_("only what serves this project, and the records that name it")},
+    {"--result", OPTION_VALUE, "R", N_("only what serves this result or one below it")},
     {"--indicator", OPTION_VALUE, N_("CODE,…"), N_("only these indicators")},
     {"--include", OPTION_VALUE, N_("WHAT"), N_("submitted: count records that wait for approval, too")},
 };
@@ -146,7 +150,9 @@ const struct command indicator_cli_commands[INDICATOR_CLI_NCOMMANDS] = {
         .operands = "",
         .help = N_("every indicator's value for a period, in total and by slice"),
         .details = N_("An empty value is not zero: no record gives it. A figure that differs from what was declared\n"
-                      "has the status finding; `istmo check` explains it, `istmo trace` shows its records."),
+                      "has the status finding; `istmo check` explains it, `istmo trace` shows its records.\n"
+                      "The mission counts a record once. One that serves several projects or results counts in the\n"
+                      "total of each: such totals overlap."),
         .option = figures_options,
         .noptions = sizeof figures_options / sizeof *figures_options,
         .needs_db = true,

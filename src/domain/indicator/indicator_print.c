@@ -19,6 +19,15 @@
 
 /* --- JSON ------------------------------------------------------------------------------------------------ */
 
+static void codes_json(struct json *j, const char *key, const struct sv_list *codes)
+{
+    json_keyz(j, key);
+    json_begin_array(j);
+    for (size_t i = 0; i < codes->n; i++)
+        json_string(j, codes->v[i]);
+    json_end_array(j);
+}
+
 static void figure_json(struct json *j, const struct figure *f)
 {
     json_newline(j);
@@ -35,6 +44,8 @@ static void figure_json(struct json *j, const struct figure *f)
     json_put(j, "declared_qualifier", f->declared_qualifier);
     json_put_bool(j, "overlapping", f->overlapping);
     json_put_bool(j, "apportioned", f->apportioned);
+    codes_json(j, "results", &f->indicator->results);
+    codes_json(j, "projects", &f->indicator->projects);
     json_end_object(j);
 }
 
@@ -137,7 +148,7 @@ static const struct output_column people[NCOLUMNS] = {
 
 static void figure_cells(const struct printing *p, const struct figure *f, struct sv cell[NCOLUMNS])
 {
-    const char *mark = f->apportioned ? "*" : f->overlapping ? "+" : "";
+    const char *mark = f->apportioned && f->overlapping ? "*+" : f->apportioned ? "*" : f->overlapping ? "+" : "";
     cell[CODE] = f->indicator->code;
     cell[PERIOD] = f->period.name;
     cell[SLICE] = slice_format(p->mem, &f->slice);
@@ -168,16 +179,21 @@ static size_t label_width(const struct printing *p, struct sv (*row)[NCOLUMNS], 
 
 static void print_notes(const struct printing *p, const struct figures *f)
 {
-    bool apportioned = false, overlapping = false;
+    bool apportioned = false, overlapping = false, shared = false;
     for (size_t i = 0; i < f->n; i++) {
         apportioned = apportioned || f->v[i].apportioned;
-        overlapping = overlapping || (f->v[i].overlapping && !f->v[i].apportioned);
+        overlapping = overlapping || (f->v[i].overlapping && f->v[i].slice.n);
+        shared = shared || (f->v[i].overlapping && !f->v[i].slice.n);
     }
     if (apportioned && !p->ctx->quiet)
         (void)fprintf(stderr, "%s\n",
                       tr(p->ctx->lang, N_("* from records that were apportioned from a published total")));
     if (overlapping && !p->ctx->quiet)
         (void)fprintf(stderr, "%s\n", tr(p->ctx->lang, N_("+ slices overlap and do not add up")));
+    if (shared && !p->ctx->quiet)
+        (void)fprintf(stderr, "%s\n",
+                      tr(p->ctx->lang, N_("+ other projects or results count the same: totals overlap, and the "
+                                          "mission counts it once")));
 }
 
 static void print_table(struct printing *p, const struct figures *f)
@@ -206,6 +222,14 @@ static void print_table(struct printing *p, const struct figures *f)
     print_notes(p, f);
 }
 
+static struct sv joined_codes(struct arena *mem, const struct sv_list *codes)
+{
+    struct sv text = {0};
+    for (size_t i = 0; i < codes->n; i++)
+        text = arena_printf(mem, "%.*s%s%.*s", SV_ARG(text), i ? " " : "", SV_ARG(codes->v[i]));
+    return text;
+}
+
 static void print_csv(const struct printing *p, const struct figures *f)
 {
     static const struct output_column column[] = {
@@ -215,6 +239,7 @@ static void print_csv(const struct printing *p, const struct figures *f)
         {"records", "", CELL_NUMBER, 0},   {"declared", "", CELL_NUMBER, 0},
         {"status", "", CELL_TEXT, 0},      {"declared_qualifier", "", CELL_TEXT, 0},
         {"overlapping", "", CELL_TEXT, 0}, {"apportioned", "", CELL_TEXT, 0},
+        {"results", "", CELL_TEXT, 0},     {"projects", "", CELL_TEXT, 0},
     };
     struct output_table t = {.mem = p->mem, .column = column, .ncolumns = sizeof column / sizeof *column};
     for (size_t i = 0; i < f->n; i++) {
@@ -232,6 +257,8 @@ static void print_csv(const struct printing *p, const struct figures *f)
             x->declared_qualifier,
             x->overlapping ? SV("1") : SV("0"),
             x->apportioned ? SV("1") : SV("0"),
+            joined_codes(p->mem, &x->indicator->results),
+            joined_codes(p->mem, &x->indicator->projects),
         };
         output_row(&t, cell);
     }
