@@ -21,6 +21,13 @@ static inline double bench_now(void) /* seconds */
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
+static inline double bench_cpu(void) /* seconds of all threads of this process */
+{
+    struct timespec t;
+    (void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
 static inline uint32_t bench_next(uint64_t *state, uint32_t below)
 {
     *state ^= *state << 13;

@@ -18,11 +18,13 @@ const duck = await instance.connect();
 async function answer(line, start) {
     const space = line.indexOf(' ');
     const from = Number(line.slice(0, space));
+    const used = process.cpuUsage();
     const result = await duck.runAndReadAll(line.slice(space + 1));
     const ms = performance.now() - start;
+    const { user, system } = process.cpuUsage(used);
     let check = 0;
     for (const row of result.getRows()) for (const value of row.slice(from)) check += Number(value ?? 0);
-    console.log(JSON.stringify({ ms, check }));
+    console.log(JSON.stringify({ ms, cpu: (user + system) / 1e3, check }));
 }
 
 if (what === 'load') {

@@ -71,6 +71,7 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
     p->want.records = r->plan->sets || s->scattered;
     p->want.dates = r->plan->dates;
     p->plain = rollup_plain_fits(p);
+    p->dense = rollup_plain_dense(p);
     return 0;
 }
 

@@ -147,35 +147,29 @@ static void find_windows(struct rollup_block *b, const struct rollup_pass *p)
     b->n = kept;
 }
 
-/* Nothing to leave out but days without a window: true when there was none. */
-static bool all_windows(struct rollup_block *b, const struct rollup_pass *p)
+/* Leaving out fewer than this share of the rows costs more than passing them by. */
+#define DENSE_SHARE 4
+
+static bool most(const uint8_t *keep, size_t n)
 {
-    const struct rollup_calendar calendar = *p->calendar;
-    const int32_t *date = p->group->agg[0]->date[0] + b->row;
-    size_t outside = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        uint32_t window = rollup_window(&calendar, date[i]);
-        b->window[i] = (uint16_t)window;
-        outside += window == UINT16_MAX;
-    }
-    return outside == 0;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        kept += keep[i] & 1;
+    return kept * DENSE_SHARE >= n;
 }
 
 void rollup_block_choose(struct rollup_block *b, const struct rollup_pass *p)
 {
-    uint8_t keep[ROLLUP_BLOCK + 8];
-    bool asks = p->group->n > 1 || p->group->agg[0]->ndates > 1;
-    for (size_t c = 0; c < p->group->ncolumns; c++)
-        asks = asks || p->group->column[c].alive;
-    b->all = !asks && all_windows(b, p);
-    if (b->all && p->plain)
-        return;
+    uint8_t *keep = b->keep;
     memset(keep, 0xff, b->n);
-    memset(keep + b->n, 0, sizeof keep - b->n);
+    memset(keep + b->n, 0, sizeof b->keep - b->n);
     keep_period(keep, p, b);
     for (size_t c = 0; c < p->group->ncolumns; c++)
         if (p->group->column[c].alive)
             keep_column(keep, &p->group->column[c], b->row, b->n);
+    b->all = p->dense && most(keep, b->n);
+    if (b->all)
+        return;
     take(b, keep);
     find_windows(b, p);
     find_numbers(b, p->group);

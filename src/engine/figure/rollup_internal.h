@@ -252,6 +252,7 @@ struct rollup_pass { /* shared by its threads, read only */
     struct rollup_want want;
     size_t direct; /* cells when the key is the cell's number; 0: hashed */
     bool plain;    /* the common case: rollup_plain.c */
+    bool dense;    /* likewise, with one aggregate that adds, dated by one column */
 };
 
 struct rollup_worker {

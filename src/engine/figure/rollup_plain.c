@@ -23,6 +23,13 @@ bool rollup_plain_fits(const struct rollup_pass *p)
     return fits;
 }
 
+/* Whether a block may also be taken whole, without choosing its rows. */
+bool rollup_plain_dense(const struct rollup_pass *p)
+{
+    const struct rollup_agg *a = p->group->agg[0];
+    return p->plain && p->group->n == 1 && p->plan->nkeys && a->of->op != AGG_PEOPLE && a->ndates == 1;
+}
+
 /* What happens to one tally: a row of a block, and where. */
 struct hits {
     size_t n;
@@ -156,39 +163,61 @@ static void collect(struct rollup_worker *w, const struct rollup_block *b, uint3
     }
 }
 
-/* --- every row of the block, one aggregate --------------------------------------------------------------- */
+/* --- all rows of the block, one aggregate --------------------------------------------------------------- */
 
-static void dense_cells(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
+/* Rows that do not count go to one place more, behind the cells: that is quicker than leaving them out. */
+#define NOWHERE (UINT32_C(1) << 30)
+
+static void dense_windows(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
 {
-    for (size_t i = 0; i < b->n; i++)
-        cell[i] = b->window[i];
-    for (size_t k = 0; k < p->plan->nkeys; k++) {
-        const struct rollup_keymap *key = &p->key[k];
-        const uint32_t *label = key->label, stride = (uint32_t)p->stride[k];
-        const struct rollup_source *s = &key->source;
-        if (s->kind == SOURCE_CODES && s->column->width == 1) {
-            const uint8_t *v = (const uint8_t *)s->column->v + b->row;
-            for (size_t i = 0; i < b->n; i++)
-                cell[i] += label[v[i]] * stride;
-        } else {
-            for (size_t i = 0; i < b->n; i++)
-                cell[i] += label[rollup_code(s, b->row + i)] * stride;
-        }
+    const struct rollup_calendar calendar = *p->calendar;
+    const int32_t *date = p->group->agg[0]->date[0] + b->row;
+    for (size_t i = 0; i < b->n; i++) {
+        uint32_t window = rollup_window(&calendar, date[i]);
+        cell[i] = window == UINT16_MAX || !b->keep[i] ? NOWHERE : window;
     }
 }
 
-static inline __attribute__((always_inline)) void
-dense_add(struct rollup_tally *restrict cells, struct rollup_tally *restrict margin,
-          const struct rollup_block *restrict b, const uint32_t *restrict cell, const struct rollup_pass *p, bool bytes)
+static void dense_codes(const struct rollup_block *b, const struct rollup_keymap *key, uint32_t stride, uint32_t *cell)
+{
+    const uint32_t *label = key->label;
+    const struct rollup_source *s = &key->source;
+    if (s->kind == SOURCE_CODES && s->column->width == 1) {
+        const uint8_t *v = (const uint8_t *)s->column->v + b->row;
+        for (size_t i = 0; i < b->n; i++)
+            cell[i] += label[v[i]] * stride;
+    } else {
+        for (size_t i = 0; i < b->n; i++)
+            cell[i] += label[rollup_code(s, b->row + i)] * stride;
+    }
+}
+
+static inline __attribute__((always_inline)) void dense_add(struct rollup_tally *restrict tally, uint32_t nowhere,
+                                                            const struct rollup_block *restrict b,
+                                                            const uint32_t *restrict cell, const struct rollup_pass *p,
+                                                            bool bytes)
 {
     const struct fact_values *c = &p->stream->value;
     const int8_t *byte = bytes ? (const int8_t *)c->v + b->row : NULL;
     const uint32_t *record = p->stream->record + b->row;
     for (size_t i = 0; i < b->n; i++) {
-        struct rollup_tally *t = &cells[cell[i]];
+        struct rollup_tally *t = &tally[cell[i] < nowhere ? cell[i] : nowhere];
         t->sum += bytes ? byte[i] : fact_value(c, b->row + i);
         rollup_see(t, record[i] + 1);
-        rollup_see(&margin[b->window[i]], record[i] + 1);
+    }
+}
+
+/* A record's rows mostly have one date: what was just seen need not be looked up again. */
+static void dense_margin(struct rollup_tally *restrict margin, uint32_t nowhere, const struct rollup_block *restrict b,
+                         const uint32_t *restrict window, const uint32_t *restrict record)
+{
+    uint32_t last_window = UINT32_MAX, last_record = 0;
+    for (size_t i = 0; i < b->n; i++) {
+        if (((window[i] ^ last_window) | (record[i] ^ last_record)) == 0)
+            continue;
+        last_window = window[i];
+        last_record = record[i];
+        rollup_see(&margin[last_window < nowhere ? last_window : nowhere], last_record + 1);
     }
 }
 
@@ -196,19 +225,14 @@ static void dense_block(struct rollup_worker *w, const struct rollup_block *b)
 {
     uint32_t cell[ROLLUP_BLOCK];
     const struct rollup_pass *p = w->pass;
-    dense_cells(b, p, cell);
+    dense_windows(b, p, cell);
+    dense_margin(w->margin[0].cell, (uint32_t)p->calendar->nwindows, b, cell, p->stream->record + b->row);
+    for (size_t k = 0; k < p->plan->nkeys; k++)
+        dense_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
     if (p->stream->value.width == 1)
-        dense_add(w->cell[0].cell, w->margin[0].cell, b, cell, p, true);
+        dense_add(w->cell[0].cell, (uint32_t)p->direct, b, cell, p, true);
     else
-        dense_add(w->cell[0].cell, w->margin[0].cell, b, cell, p, false);
-}
-
-static void every_row(struct rollup_block *b, uint32_t number)
-{
-    for (size_t i = 0; i < b->n; i++) {
-        b->at[i] = (uint16_t)i;
-        b->number[i] = number;
-    }
+        dense_add(w->cell[0].cell, (uint32_t)p->direct, b, cell, p, false);
 }
 
 void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
@@ -216,12 +240,10 @@ void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
     const struct rollup_pass *p = w->pass;
     const uint32_t windows = (uint32_t)p->calendar->nwindows, direct = p->plan->nkeys ? (uint32_t)p->direct : 0;
     struct hits h;
-    if (b->all && p->plan->nkeys && w->cell[0].op != AGG_PEOPLE) {
+    if (b->all) {
         dense_block(w, b);
         return;
     }
-    if (b->all)
-        every_row(b, p->group->only);
     h.n = 0;
     if (p->group->exclusive) {
         find_cells(b, p, h.cell);
