@@ -121,13 +121,13 @@ static void decode(const struct run *r, const struct rollup_pass *p, uint64_t ke
     out->label = label;
 }
 
-static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t i)
+static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t i, size_t threads)
 {
     const struct rollup_pass *p = w->pass;
     struct rollup_cells *out = &r->out->of[p->group->agg[i] - r->agg];
     size_t n = r->plan->nkeys == 0 ? 0 : p->direct ? p->direct : w->cells.n;
     if (p->plain && n)
-        rollup_plain_margin(w, i);
+        rollup_plain_margin(w, i, threads);
     for (size_t window = 0; window < r->calendar.nwindows; window++) {
         rollup_tallies_close(&w->margin[i], window, r->plan->sets, r->pool, &out->margin[window]);
         out->margin[window].window = window;
@@ -168,7 +168,7 @@ static int scan(struct run *r, const struct rollup_group *g)
             *r->e = w[i].err;
     if (w[0].rc == 0)
         for (size_t i = 0; i < g->n; i++)
-            close_aggregate(r, &w[0], i);
+            close_aggregate(r, &w[0], i, n);
     else
         rc = -1;
     for (size_t i = 0; i < n; i++)

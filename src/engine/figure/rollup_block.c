@@ -152,9 +152,9 @@ static void find_windows(struct rollup_block *b, const struct rollup_pass *p)
 
 static bool most(const uint8_t *keep, size_t n)
 {
-    size_t kept = 0;
+    unsigned kept = 0; /* narrow: vectors add more of them at once */
     for (size_t i = 0; i < n; i++)
-        kept += keep[i] & 1;
+        kept += keep[i] & 1U;
     return kept * DENSE_SHARE >= n;
 }
 

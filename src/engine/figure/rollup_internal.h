@@ -199,6 +199,7 @@ struct rollup_dated {
 struct rollup_ids {
     uint32_t *v;
     size_t n, cap;
+    bool unique; /* counted: nothing is there twice */
 };
 
 /* One aggregate's tallies of cells 0 … cap - 1. Unused arrays are NULL. Those of a group stand one

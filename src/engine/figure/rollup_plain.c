@@ -6,7 +6,10 @@
  * All aggregates' tallies stand in one array, aggregate by aggregate: a row's place in it is the
  * sum of what its class and its codes add.
  */
+#include "engine/figure/parallel.h"
 #include "engine/figure/rollup_scan.h"
+
+#include <stdlib.h>
 
 /* Whether this pass is such a case. */
 bool rollup_plain_fits(const struct rollup_pass *p)
@@ -74,7 +77,7 @@ static void add_values(struct rollup_tally *restrict tally, const uint32_t *rest
     }
 }
 
-/* The margin's sums are those of its cells. */
+/* The margin's sums are those of its cells; persons are no sum. */
 static void add_records(struct rollup_tally *restrict tally, const uint32_t *restrict place,
                         const uint32_t *restrict mark, size_t n)
 {
@@ -82,12 +85,16 @@ static void add_records(struct rollup_tally *restrict tally, const uint32_t *res
         rollup_see(&tally[place[i]], mark[i]);
 }
 
-static void read_values(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
+static void read_marks(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
 {
-    const struct fact_values *c = &p->stream->value;
     const uint32_t *record = p->stream->record + b->row;
     for (size_t i = 0; i < h->n; i++)
         h->mark[i] = record[h->at[i]] + 1;
+}
+
+static void read_values(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
+{
+    const struct fact_values *c = &p->stream->value;
     if (c->width == 1) {
         const int8_t *v = (const int8_t *)c->v + b->row;
         for (size_t i = 0; i < h->n; i++)
@@ -119,15 +126,20 @@ static void add_people(struct rollup_worker *w, const struct rollup_block *b, st
 
 static void flush(struct rollup_worker *w, const struct rollup_block *b, struct hits *h)
 {
-    if (w->cell[0].op == AGG_PEOPLE)
+    bool people = w->cell[0].op == AGG_PEOPLE, cells = w->pass->plan->nkeys > 0;
+    struct rollup_tally *tally = cells ? w->cell[0].cell : w->margin[0].cell;
+    const uint32_t *place = cells ? h->cell : h->margin;
+    if (people)
         add_people(w, b, h);
-    read_values(w->pass, b, h);
-    if (w->pass->plan->nkeys) {
-        add_values(w->cell[0].cell, h->cell, h->value, h->mark, h->n);
-        add_records(w->margin[0].cell, h->margin, h->mark, h->n);
+    read_marks(w->pass, b, h);
+    if (people) {
+        add_records(tally, place, h->mark, h->n);
     } else {
-        add_values(w->margin[0].cell, h->margin, h->value, h->mark, h->n);
+        read_values(w->pass, b, h);
+        add_values(tally, place, h->value, h->mark, h->n);
     }
+    if (cells)
+        add_records(w->margin[0].cell, h->margin, h->mark, h->n);
     h->n = 0;
 }
 
@@ -254,16 +266,86 @@ void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
     flush(w, b, &h);
 }
 
-/* What the margin of an aggregate gets from its cells: sums, and the union of their persons. */
-void rollup_plain_margin(struct rollup_worker *w, size_t agg)
+struct margins {
+    struct rollup_worker *w;
+    size_t agg, pieces;
+    size_t words; /* persons as bits; 0: their numbers are too far apart */
+};
+
+/* Persons of a window: a bit each, and those of one of its cells. */
+struct people {
+    uint64_t *window, *cell;
+    size_t words;
+};
+
+static void count_people(const struct people *all, struct rollup_ids *cell, struct rollup_ids *margin)
 {
-    size_t windows = w->pass->calendar->nwindows;
-    struct rollup_tallies *cell = &w->cell[agg], *margin = &w->margin[agg];
-    for (size_t i = 0; i < w->pass->direct; i++) {
-        margin->cell[i % windows].sum += cell->cell[i].sum;
-        if (!cell->ids)
-            continue;
-        cell->ids[i].n = idset_unique(cell->ids[i].v, cell->ids[i].n);
-        rollup_ids_join(&margin->ids[i % windows], &cell->ids[i]);
+    size_t kept = 0;
+    for (size_t i = 0; i < cell->n; i++) {
+        uint32_t id = cell->v[i], word = id / 64, bit = id % 64;
+        cell->v[kept] = id;
+        kept += !(all->cell[word] >> bit & 1);
+        all->cell[word] |= UINT64_C(1) << bit;
     }
+    for (size_t i = 0; i < kept; i++) {
+        uint32_t word = cell->v[i] / 64, bit = cell->v[i] % 64;
+        all->cell[word] = 0;
+        margin->n += !(all->window[word] >> bit & 1);
+        all->window[word] |= UINT64_C(1) << bit;
+    }
+    cell->n = kept;
+    cell->unique = margin->unique = true;
+}
+
+static void join_people(struct rollup_ids *cell, struct rollup_ids *margin)
+{
+    cell->n = idset_unique(cell->v, cell->n);
+    rollup_ids_join(margin, cell);
+}
+
+/* Every so many-th window: sums, and the union of the persons. */
+static void close_windows(void *ctx, size_t piece)
+{
+    const struct margins *m = ctx;
+    size_t windows = m->w->pass->calendar->nwindows, direct = m->w->pass->direct;
+    struct rollup_tallies *cell = &m->w->cell[m->agg], *margin = &m->w->margin[m->agg];
+    uint64_t *bits = m->words ? xcalloc(m->words * 2, sizeof *bits) : NULL;
+    struct people all = {bits, bits ? bits + m->words : NULL, m->words};
+    for (size_t window = piece; window < windows; window += m->pieces) {
+        if (bits)
+            memset(all.window, 0, m->words * sizeof *all.window);
+        for (size_t i = window; i < direct; i += windows) {
+            margin->cell[window].sum += cell->cell[i].sum;
+            if (bits)
+                count_people(&all, &cell->ids[i], &margin->ids[window]);
+            else if (cell->ids)
+                join_people(&cell->ids[i], &margin->ids[window]);
+        }
+    }
+    free(bits);
+}
+
+#define WORDS_PER_ID 32 /* of bits, at most: more cost more than sorting */
+
+static size_t words_of(const struct rollup_tallies *cell, size_t n, size_t windows)
+{
+    uint32_t top = 0;
+    size_t ids = 0;
+    for (size_t i = 0; i < n; i++) {
+        ids += cell->ids[i].n;
+        for (size_t k = 0; k < cell->ids[i].n; k++)
+            top = cell->ids[i].v[k] > top ? cell->ids[i].v[k] : top;
+    }
+    size_t words = (size_t)top / 64 + 1;
+    return words * windows <= ids * WORDS_PER_ID ? words : 0;
+}
+
+/* What the margin of an aggregate gets from its cells. Persons are worth several threads. */
+void rollup_plain_margin(struct rollup_worker *w, size_t agg, size_t threads)
+{
+    const struct rollup_tallies *cell = &w->cell[agg];
+    struct margins m = {.w = w, .agg = agg, .pieces = cell->ids ? threads : 1};
+    if (cell->ids)
+        m.words = words_of(cell, w->pass->direct, w->pass->calendar->nwindows);
+    parallel_run(m.pieces, close_windows, &m);
 }

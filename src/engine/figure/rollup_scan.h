@@ -23,6 +23,6 @@ void rollup_block_choose(struct rollup_block *b, const struct rollup_pass *p);
 bool rollup_plain_fits(const struct rollup_pass *p);
 bool rollup_plain_dense(const struct rollup_pass *p);
 void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b);
-void rollup_plain_margin(struct rollup_worker *w, size_t agg);
+void rollup_plain_margin(struct rollup_worker *w, size_t agg, size_t threads);
 
 #endif

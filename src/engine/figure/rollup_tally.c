@@ -169,7 +169,8 @@ void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct
 
 static const struct idset *close_list(struct rollup_ids *ids, bool sets, struct idset_pool *pool)
 {
-    ids->n = idset_unique(ids->v, ids->n);
+    if (!ids->unique)
+        ids->n = idset_unique(ids->v, ids->n);
     return sets ? idset_of(pool, ids->v, ids->n) : NULL;
 }
 
