@@ -43,7 +43,7 @@ static inline struct plain random_fact(const struct plain *same)
     struct plain p = {.record = same->record, .status = same->status, .done = same->done, .late = same->late};
     p.apportioned = same->apportioned;
     p.date = one_in(20) ? DATE_NONE : same->date;
-    p.person = one_in(3) ? 0 : 1 + next(12);
+    p.person = one_in(3) ? 0 : 1 + next(12) * (one_in(40) ? 90000001 : 1);
     p.value = one_in(4) ? next(400) / 4.0 : next(9);
     p.measure = one_in(3) ? "" : one_in(2) ? "people" : "hours";
     p.unit = PICK(units);

@@ -180,13 +180,19 @@ static void collect(struct rollup_worker *w, const struct rollup_block *b, uint3
 /* Rows that do not count go to one place more, behind the cells: that is quicker than leaving them out. */
 #define NOWHERE (UINT32_C(1) << 30)
 
+/* Rows of one record mostly have one date. */
 static void dense_windows(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
 {
     const struct rollup_calendar calendar = *p->calendar;
     const int32_t *date = p->group->agg[0]->date[0] + b->row;
+    int32_t last = DATE_NONE;
+    uint32_t place = NOWHERE;
     for (size_t i = 0; i < b->n; i++) {
-        uint32_t window = rollup_window(&calendar, date[i]);
-        cell[i] = window == UINT16_MAX || !b->keep[i] ? NOWHERE : window;
+        if (date[i] != last) {
+            uint32_t window = rollup_window(&calendar, last = date[i]);
+            place = window == UINT16_MAX ? NOWHERE : window;
+        }
+        cell[i] = place | (b->keep[i] ? 0 : NOWHERE);
     }
 }
 
@@ -219,17 +225,18 @@ static inline __attribute__((always_inline)) void dense_add(struct rollup_tally 
     }
 }
 
-/* A record's rows mostly have one date: what was just seen need not be looked up again. */
-static void dense_margin(struct rollup_tally *restrict margin, uint32_t nowhere, const struct rollup_block *restrict b,
+/* What was just seen need not be looked up again. */
+static void dense_margin(struct rollup_tally *restrict margin, const struct rollup_block *restrict b,
                          const uint32_t *restrict window, const uint32_t *restrict record)
 {
-    uint32_t last_window = UINT32_MAX, last_record = 0;
+    uint32_t last_window = NOWHERE, last_record = 0;
     for (size_t i = 0; i < b->n; i++) {
-        if (((window[i] ^ last_window) | (record[i] ^ last_record)) == 0)
+        bool same = ((window[i] ^ last_window) | (record[i] ^ last_record)) == 0;
+        if (same | (window[i] >= NOWHERE))
             continue;
         last_window = window[i];
         last_record = record[i];
-        rollup_see(&margin[last_window < nowhere ? last_window : nowhere], last_record + 1);
+        rollup_see(&margin[last_window], last_record + 1);
     }
 }
 
@@ -238,7 +245,7 @@ static void dense_block(struct rollup_worker *w, const struct rollup_block *b)
     uint32_t cell[ROLLUP_BLOCK];
     const struct rollup_pass *p = w->pass;
     dense_windows(b, p, cell);
-    dense_margin(w->margin[0].cell, (uint32_t)p->calendar->nwindows, b, cell, p->stream->record + b->row);
+    dense_margin(w->margin[0].cell, b, cell, p->stream->record + b->row);
     for (size_t k = 0; k < p->plan->nkeys; k++)
         dense_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
     if (p->stream->value.width == 1)

@@ -199,13 +199,12 @@ void rollup_worker_init(struct rollup_worker *w, const struct rollup_pass *pass,
 {
     const struct rollup_group *g = pass->group;
     size_t cells = pass->plan->nkeys == 0 ? 0 : pass->direct ? pass->direct : 64;
-    size_t more = pass->dense; /* where rows go that do not count */
     *w = (struct rollup_worker){.pass = pass, .from = from, .to = to, .cells = {.hashed = !pass->direct}};
     w->cell = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->margin = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->memo = ARENA_ARRAY(&w->mem, g->n, struct rollup_memo *);
-    rollup_tallies_init(w->margin, g, pass->calendar->nwindows + more, &pass->want);
-    rollup_tallies_init(w->cell, g, cells + more, &pass->want);
+    rollup_tallies_init(w->margin, g, pass->calendar->nwindows, &pass->want);
+    rollup_tallies_init(w->cell, g, cells + pass->dense, &pass->want); /* one more: for rows that do not count */
     for (size_t i = 0; i < g->n; i++)
         w->memo[i] = ARENA_ARRAY(&w->mem, g->agg[i]->rest.n, struct rollup_memo);
 }
