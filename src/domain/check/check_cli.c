@@ -1,5 +1,6 @@
 /* The command `check`: prints findings; exit 1 when there are errors or warnings. */
 #include "domain/check/check.h"
+#include "domain/indicator/view.h"
 
 #include "format/json.h"
 #include "kit/output.h"
@@ -7,9 +8,7 @@
 #include <stdio.h>
 
 struct job {
-    struct db_conn *conn;
-    struct facts *facts;
-    struct arena mem;
+    struct view view;
     struct findings findings;
     size_t errors, warnings;
 };
@@ -52,19 +51,19 @@ static void print_table(struct job *job, const struct context *ctx, enum format 
     };
     static const char *const name[] = {N_("error"), N_("warning"), N_("note")};
     bool csv = format == FORMAT_CSV;
-    struct output_table t = {.mem = &job->mem,
+    struct output_table t = {.mem = &job->view.mem,
                              .column = csv ? csv_columns : table_columns,
                              .ncolumns = csv ? sizeof csv_columns / sizeof *csv_columns
                                              : sizeof table_columns / sizeof *table_columns};
     for (size_t i = 0; i < job->findings.n; i++) {
         const struct finding *f = &job->findings.v[i];
         struct sv severity = sv_of(tr(ctx->lang, name[f->severity]));
-        struct sv text = f->remedy.n
-                             ? arena_printf(&job->mem, "%.*s \xe2\x86\x92 %.*s", SV_ARG(f->message), SV_ARG(f->remedy))
-                             : f->message;
+        struct sv text =
+            f->remedy.n ? arena_printf(&job->view.mem, "%.*s \xe2\x86\x92 %.*s", SV_ARG(f->message), SV_ARG(f->remedy))
+                        : f->message;
         const struct sv people[] = {severity, f->rule, text};
         const struct sv machine[] = {f->rule,     sv_of(severity_name(f->severity)),
-                                     f->subject,  slice_format(&job->mem, &f->slice),
+                                     f->subject,  slice_format(&job->view.mem, &f->slice),
                                      f->expected, f->found,
                                      f->message,  f->remedy};
         output_row(&t, csv ? machine : people);
@@ -74,15 +73,9 @@ static void print_table(struct job *job, const struct context *ctx, enum format 
 
 static int find(struct job *j, struct context *ctx, const struct args *args, struct err *e)
 {
-    const char *period_text = args_value(args, "--period");
-    struct period period;
-    struct pack *pk;
-    if (db_reader(ctx->db, &j->conn, e) || db_snapshot(j->conn, e) ||
-        pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) || fact_open(j->conn, ctx, pk, &j->facts, e))
-        return -1;
-    struct sv text = period_text ? sv_of(period_text) : figures_default_period(pk, j->facts, &j->mem);
-    if (period_parse(&j->mem, text, pk->fiscal_year_start, &period, e) ||
-        check_run(j->conn, ctx, pk, j->facts, &period, &j->mem, &j->findings, e))
+    struct view *v = &j->view;
+    if (view_open(v, ctx, args_value(args, "--period"), e) ||
+        check_run(v->conn, ctx, v->pack, v->facts, &v->period, &v->mem, &j->findings, e))
         return -1;
     for (size_t i = 0; i < j->findings.n; i++) {
         j->errors += j->findings.v[i].severity == SEVERITY_ERROR;
@@ -104,10 +97,7 @@ static int run_check(struct context *ctx, const struct args *args, struct err *e
                       j.findings.n - j.errors - j.warnings);
     if (rc == 0 && j.errors + j.warnings)
         rc = 1;
-    fact_close(j.facts);
-    if (j.conn)
-        db_reader_done(ctx->db, j.conn);
-    arena_release(&j.mem);
+    view_close(&j.view);
     return rc;
 }
 

@@ -183,7 +183,6 @@ static void json_row(const struct export *x, struct json *j, const struct answer
 
 static void json_about(struct json *j, const struct record *r)
 {
-    char text[16];
     json_put_some(j, "_id", sv_of(r->id));
     json_put_int(j, "_version", r->version);
     json_put_some(j, "_key", r->source_key);
@@ -196,13 +195,7 @@ static void json_about(struct json *j, const struct record *r)
     for (size_t i = 0; i < r->nevidence; i++)
         json_string(j, r->evidence[i].kind);
     json_end_array(j);
-    json_keyz(j, "_reached");
-    json_begin_object(j);
-    for (size_t i = 0; i < r->nevents; i++) {
-        json_key(j, r->event[i].state);
-        json_string(j, date_format(r->event[i].date, text));
-    }
-    json_end_object(j);
+    record_events_json(j, "_reached", r);
 }
 
 static int line_of(void *ctx, const struct record *r, struct err *e)

@@ -4,48 +4,20 @@
  */
 #include "domain/indicator/indicator_cli.h"
 #include "domain/indicator/figures_internal.h"
+#include "domain/indicator/view.h"
 
-struct job {
-    struct context *ctx;
-    const struct args *args;
-    struct db_conn *conn;
-    struct pack *pack;
-    struct facts *facts;
-    struct period period;
-    struct arena mem;
-};
-
-static int job_open(struct job *j, struct err *e)
-{
-    const char *text = args_value(j->args, "--period");
-    if (db_reader(j->ctx->db, &j->conn, e) || db_snapshot(j->conn, e) ||
-        pack_open(&j->mem, j->conn, j->ctx->mission, j->ctx->lang, &j->pack, e) ||
-        fact_open(j->conn, j->ctx, j->pack, &j->facts, e))
-        return -1;
-    struct sv period = text ? sv_of(text) : figures_default_period(j->pack, j->facts, &j->mem);
-    return period_parse(&j->mem, period, j->pack->fiscal_year_start, &j->period, e);
-}
-
-static void job_close(struct job *j)
-{
-    fact_close(j->facts);
-    if (j->conn)
-        db_reader_done(j->ctx->db, j->conn);
-    arena_release(&j->mem);
-}
-
-static struct sv_list read_list(struct job *j, const char *option)
+static struct sv_list read_list(struct view *v, const struct args *args, const char *option)
 {
     struct sv_list list = {0};
-    struct sv left = sv_of(args_value(j->args, option)), item;
+    struct sv left = sv_of(args_value(args, option)), item;
     while (sv_next_item(&left, false, &item))
-        vec_push(&j->mem, &list, sv_trim(item));
+        vec_push(&v->mem, &list, sv_trim(item));
     return list;
 }
 
-static int read_include(const struct job *j, bool *submitted, struct err *e)
+static int read_include(const struct args *args, bool *submitted, struct err *e)
 {
-    const char *what = args_value(j->args, "--include");
+    const char *what = args_value(args, "--include");
     *submitted = what != NULL;
     if (what && strcmp(what, "submitted") != 0)
         return err_set(e, ERR_INPUT, "--include", N_("--include knows only \"submitted\", not \"%s\""), what);
@@ -54,27 +26,27 @@ static int read_include(const struct job *j, bool *submitted, struct err *e)
 
 /* --- figures -------------------------------------------------------------------------------------------------- */
 
-static int compute(struct job *j, struct figures *out, struct err *e)
+static int compute(struct view *v, struct context *ctx, const struct args *args, struct figures *out, struct err *e)
 {
-    const char *unit = args_value(j->args, "--unit");
-    struct figures_query q = {.by = read_list(j, "--by"), .indicators = read_list(j, "--indicator")};
-    if (job_open(j, e) || read_include(j, &q.include_submitted, e))
+    const char *unit = args_value(args, "--unit");
+    struct figures_query q = {.by = read_list(v, args, "--by"), .indicators = read_list(v, args, "--indicator")};
+    if (view_open(v, ctx, args_value(args, "--period"), e) || read_include(args, &q.include_submitted, e))
         return -1;
-    q.period = j->period;
+    q.period = v->period;
     q.unit = sv_of(unit);
-    q.project = sv_of(args_value(j->args, "--project"));
-    q.result = sv_of(args_value(j->args, "--result"));
-    return figures_compute(j->pack, j->facts, &q, &j->mem, out, e);
+    q.project = sv_of(args_value(args, "--project"));
+    q.result = sv_of(args_value(args, "--result"));
+    return figures_compute(v->pack, v->facts, &q, &v->mem, out, e);
 }
 
 static int run_figures(struct context *ctx, const struct args *args, struct err *e)
 {
-    struct job j = {.ctx = ctx, .args = args};
+    struct view v = {0};
     struct figures f = {0};
-    int rc = compute(&j, &f, e);
+    int rc = compute(&v, ctx, args, &f, e);
     if (rc == 0)
-        rc = indicator_print_figures(ctx, args->format, &f, &j.mem, e);
-    job_close(&j);
+        rc = indicator_print_figures(ctx, args->format, &f, &v.mem, e);
+    view_close(&v);
     return rc;
 }
 
@@ -99,26 +71,26 @@ static int know_places(const struct pack *pk, struct slice *s, struct err *e)
     return 0;
 }
 
-static int trace(struct job *j, struct trace *out, struct err *e)
+static int trace(struct view *v, struct context *ctx, const struct args *args, struct trace *out, struct err *e)
 {
-    const char *slice_text = args_value(j->args, "--slice");
+    const char *slice_text = args_value(args, "--slice");
     struct slice slice;
     bool submitted;
-    if (job_open(j, e) || read_include(j, &submitted, e) || slice_parse(&j->mem, sv_of(slice_text), ',', &slice, e) ||
-        know_places(j->pack, &slice, e))
+    if (view_open(v, ctx, args_value(args, "--period"), e) || read_include(args, &submitted, e) ||
+        slice_parse(&v->mem, sv_of(slice_text), ',', &slice, e) || know_places(v->pack, &slice, e))
         return -1;
-    return figures_trace(j->conn, j->ctx, j->pack, j->facts, sv_of(j->args->word[0]), &j->period, &slice,
-                         args_flag(j->args, "--deep"), submitted, &j->mem, out, e);
+    return figures_trace(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &slice,
+                         args_flag(args, "--deep"), submitted, &v->mem, out, e);
 }
 
 static int run_trace(struct context *ctx, const struct args *args, struct err *e)
 {
-    struct job j = {.ctx = ctx, .args = args};
+    struct view v = {0};
     struct trace t = {0};
-    int rc = trace(&j, &t, e);
+    int rc = trace(&v, ctx, args, &t, e);
     if (rc == 0)
-        rc = indicator_print_trace(ctx, args->format, &t, &j.mem, e);
-    job_close(&j);
+        rc = indicator_print_trace(ctx, args->format, &t, &v.mem, e);
+    view_close(&v);
     return rc;
 }
 

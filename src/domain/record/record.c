@@ -178,3 +178,17 @@ int32_t record_date(const struct form *f, const struct answers *a)
         text.n = 10;
     return date_parse(text, &day) ? day : DATE_NONE;
 }
+
+/* --- printing --------------------------------------------------------------------------------- */
+
+void record_events_json(struct json *j, const char *key, const struct record *r)
+{
+    char date[16];
+    json_keyz(j, key);
+    json_begin_object(j);
+    for (size_t i = 0; i < r->nevents; i++) {
+        json_key(j, r->event[i].state);
+        json_string(j, date_format(r->event[i].date, date));
+    }
+    json_end_object(j);
+}

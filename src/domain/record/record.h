@@ -10,6 +10,7 @@
 
 #include "base/uuid.h"
 #include "domain/pack/pack.h"
+#include "format/json.h"
 
 struct record_event {
     struct sv state;
@@ -38,6 +39,9 @@ struct record {
     size_t nevidence;
     struct answers *answers; /* pii in clear when the key was there, else empty */
 };
+
+/* The dates of the states it reached, an object of that name. */
+void record_events_json(struct json *j, const char *key, const struct record *r);
 
 /* A change to make. Pointers are borrowed for the call. */
 struct record_change {

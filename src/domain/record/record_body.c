@@ -84,20 +84,6 @@ static void write_answers(struct json *j, const struct answers *a, bool personal
         json_end_object(j);
 }
 
-static void write_events(struct json *j, const struct record *r)
-{
-    char date[16];
-    if (!r->nevents)
-        return;
-    json_keyz(j, "events");
-    json_begin_object(j);
-    for (size_t i = 0; i < r->nevents; i++) {
-        json_key(j, r->event[i].state);
-        json_string(j, date_format(r->event[i].date, date));
-    }
-    json_end_object(j);
-}
-
 static void write_evidence(struct json *j, const struct record *r)
 {
     if (!r->nevidence)
@@ -130,7 +116,8 @@ static void write_public(struct json *j, const struct record *r)
     write_flag(j, "deleted", r->deleted);
     write_flag(j, "apportioned", r->apportioned);
     json_put_some(j, "source_key", r->source_key);
-    write_events(j, r);
+    if (r->nevents)
+        record_events_json(j, "events", r);
     write_evidence(j, r);
     if (!r->deleted)
         write_answers(j, r->answers, false);

@@ -75,13 +75,7 @@ static void show_head(struct json *j, const struct record *r)
     json_put(j, "source_key", r->source_key);
     if (r->deleted)
         json_put_bool(j, "deleted", true);
-    json_keyz(j, "events");
-    json_begin_object(j);
-    for (size_t i = 0; i < r->nevents; i++) {
-        json_key(j, r->event[i].state);
-        json_string(j, date_format(r->event[i].date, date));
-    }
-    json_end_object(j);
+    record_events_json(j, "events", r);
 }
 
 static int show_json(const struct record *r, struct err *e)

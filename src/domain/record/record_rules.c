@@ -130,16 +130,21 @@ static int day_of_step(const struct save *s, int32_t *day, struct err *e)
     return 0;
 }
 
+struct form_env record_rules_env(const struct save *s)
+{
+    return (struct form_env){.now_ms = s->now_ms,
+                             .zone_minutes = s->pk->zone_minutes,
+                             .username = s->ctx->user,
+                             .deviceid = s->ctx->node,
+                             .lists = &s->pk->list_by_name,
+                             .lang = s->ctx->lang};
+}
+
 static int step(struct save *s, const struct workflow *w, struct err *e)
 {
     const struct workflow_transition *taken;
     int32_t day;
-    struct form_env env = {.now_ms = s->now_ms,
-                           .zone_minutes = s->pk->zone_minutes,
-                           .username = s->ctx->user,
-                           .deviceid = s->ctx->node,
-                           .lists = &s->pk->list_by_name,
-                           .lang = s->ctx->lang};
+    struct form_env env = record_rules_env(s);
     struct guard g = {.s = s};
     form_host_init(&g.form, s->next.r.answers, &env, 0, 0);
     g.form.host.reached = reached;

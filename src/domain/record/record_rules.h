@@ -25,6 +25,8 @@ struct save {
     struct sv action;     /* of the revision: create, change, delete, amend, or the transition's code */
 };
 
+/* What expressions of the form may ask for besides the answers. */
+struct form_env record_rules_env(const struct save *s);
 /* Takes the transition, or the state an import brings; dates the states reached; names the action. */
 MUST_USE int record_rules_state(struct save *s, struct err *e);
 /* Deleting needs a reason. */

@@ -120,12 +120,7 @@ static void mask_personal(struct save *s, size_t first)
 
 static int check_answers(struct save *s, struct err *e)
 {
-    struct form_env env = {.now_ms = s->now_ms,
-                           .zone_minutes = s->pk->zone_minutes,
-                           .username = s->ctx->user,
-                           .deviceid = s->ctx->node,
-                           .lists = &s->pk->list_by_name,
-                           .lang = s->ctx->lang};
+    struct form_env env = record_rules_env(s);
     size_t before = s->problems->nerrors, first = s->problems->n;
     struct answers *a = s->change->answers;
     if (form_check(s->form, a, &env, s->is_new, s->mem, s->problems, e))

@@ -1,4 +1,5 @@
 /* The command `report`: builds the model and writes it in the form its file name asks for. */
+#include "domain/indicator/view.h"
 #include "domain/report/report.h"
 
 #include "kit/output.h"
@@ -45,38 +46,25 @@ static int write_report(const struct report_model *m, const char *path, struct e
     return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf or .json, not \"%s\""), path);
 }
 
-struct job {
-    struct db_conn *conn;
-    struct facts *facts;
-    struct arena mem;
-};
-
-static int build_and_write(struct job *j, struct context *ctx, const struct args *args, struct err *e)
+static int build_and_write(struct view *v, struct context *ctx, const struct args *args, struct err *e)
 {
-    const char *period_text = args_value(args, "--period");
+    const char *period = args_value(args, "--period");
     struct report_model *m;
-    struct period period;
-    struct pack *pk;
-    if (!period_text)
+    if (!period)
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
-    if (db_reader(ctx->db, &j->conn, e) || pack_open(&j->mem, j->conn, ctx->mission, ctx->lang, &pk, e) ||
-        period_parse(&j->mem, sv_of(period_text), pk->fiscal_year_start, &period, e) ||
-        fact_open(j->conn, ctx, pk, &j->facts, e) ||
-        report_build(j->conn, ctx, pk, j->facts, sv_of(args->word[0]), &period, &j->mem, &m, e))
+    if (view_open(v, ctx, period, e) ||
+        report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e))
         return -1;
     return write_report(m, args_value(args, "-o"), e);
 }
 
 static int run_report(struct context *ctx, const struct args *args, struct err *e)
 {
-    struct job j = {0};
-    int rc = build_and_write(&j, ctx, args, e);
+    struct view v = {0};
+    int rc = build_and_write(&v, ctx, args, e);
     if (rc == 0 && args_value(args, "-o") && !ctx->quiet)
         (void)fprintf(stderr, tr(ctx->lang, N_("Report written to %s\n")), args_value(args, "-o"));
-    fact_close(j.facts);
-    if (j.conn)
-        db_reader_done(ctx->db, j.conn);
-    arena_release(&j.mem);
+    view_close(&v);
     return rc;
 }
 
