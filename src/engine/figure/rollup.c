@@ -55,15 +55,16 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
 {
     const struct fact_stream *s = r->stream;
     *p = (struct rollup_pass){.stream = s, .plan = r->plan, .calendar = &r->calendar, .key = r->key, .group = g};
-    p->product = r->calendar.nwindows;
-    for (size_t k = 0; k < r->plan->nkeys; k++) {
-        size_t n = r->key[k].labels.n ? r->key[k].labels.n : 1;
+    p->product = 1;
+    for (size_t k = 0; k <= r->plan->nkeys; k++) { /* the last: windows */
+        size_t labels = k < r->plan->nkeys ? r->key[k].labels.n : r->calendar.nwindows, n = labels ? labels : 1;
         p->stride[k] = p->product;
         if (p->product > UINT64_MAX / n)
             return err_set(r->e, ERR_LIMIT, "--by", N_("more than %zu combinations: choose fewer dimensions"),
                            ROLLUP_CELLS_MAX);
         p->product *= n;
     }
+    p->span = p->stride[r->plan->nkeys];
     if (p->product <= ROLLUP_CELLS_MAX && p->product * g->n <= DIRECT_MAX)
         p->direct = (size_t)p->product;
     for (unsigned flags = 0; flags < FACT_FLAGS; flags++)
@@ -113,11 +114,12 @@ static int merge(struct rollup_worker *into, const struct rollup_worker *from)
 static void decode(const struct run *r, const struct rollup_pass *p, uint64_t key, struct rollup_cell *out)
 {
     uint32_t *label = ARENA_ARRAY(r->mem, r->plan->nkeys, uint32_t);
+    out->window = (size_t)(key / p->span);
+    key %= p->span;
     for (size_t k = r->plan->nkeys; k-- > 0;) {
         label[k] = (uint32_t)(key / p->stride[k]);
         key %= p->stride[k];
     }
-    out->window = (size_t)key;
     out->label = label;
 }
 

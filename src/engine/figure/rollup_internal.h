@@ -247,8 +247,9 @@ struct rollup_pass { /* shared by its threads, read only */
     const struct fact_stream *stream;
     const struct rollup_plan *plan;
     const struct rollup_calendar *calendar;
-    const struct rollup_keymap *key;           /* plan->nkeys */
-    uint64_t stride[ROLLUP_KEYS_MAX], product; /* key = window + Σ label × stride */
+    const struct rollup_keymap *key; /* plan->nkeys */
+    /* key = window × span + Σ label × stride: what is near in time, as rows mostly are, stands together */
+    uint64_t stride[ROLLUP_KEYS_MAX + 1], span, product;
     const struct rollup_group *group;
     struct rollup_want want;
     size_t direct; /* cells when the key is the cell's number; 0: hashed */

@@ -59,8 +59,9 @@ static void add_codes(const struct rollup_block *b, const struct rollup_keymap *
 
 static void find_cells(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
 {
+    const uint32_t span = p->plan->nkeys ? (uint32_t)p->span : 0;
     for (size_t i = 0; i < b->n; i++)
-        cell[i] = b->window[i];
+        cell[i] = b->window[i] * span;
     for (size_t k = 0; k < p->plan->nkeys; k++)
         add_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
 }
@@ -181,17 +182,19 @@ static void collect(struct rollup_worker *w, const struct rollup_block *b, uint3
 #define NOWHERE (UINT32_C(1) << 30)
 
 /* Rows of one record mostly have one date. */
-static void dense_windows(const struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
+static void dense_windows(struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
 {
     const struct rollup_calendar calendar = *p->calendar;
     const int32_t *date = p->group->agg[0]->date[0] + b->row;
+    const uint32_t span = (uint32_t)p->span;
     int32_t last = DATE_NONE;
-    uint32_t place = NOWHERE;
+    uint32_t window = UINT16_MAX, place = NOWHERE;
     for (size_t i = 0; i < b->n; i++) {
         if (date[i] != last) {
-            uint32_t window = rollup_window(&calendar, last = date[i]);
-            place = window == UINT16_MAX ? NOWHERE : window;
+            window = rollup_window(&calendar, last = date[i]);
+            place = window == UINT16_MAX ? NOWHERE : window * span;
         }
+        b->window[i] = (uint16_t)(window | (b->keep[i] ? 0 : UINT16_MAX));
         cell[i] = place | (b->keep[i] ? 0 : NOWHERE);
     }
 }
@@ -227,25 +230,25 @@ static inline __attribute__((always_inline)) void dense_add(struct rollup_tally 
 
 /* What was just seen need not be looked up again. */
 static void dense_margin(struct rollup_tally *restrict margin, const struct rollup_block *restrict b,
-                         const uint32_t *restrict window, const uint32_t *restrict record)
+                         const uint32_t *restrict record)
 {
-    uint32_t last_window = NOWHERE, last_record = 0;
+    uint32_t last_window = UINT16_MAX, last_record = 0;
     for (size_t i = 0; i < b->n; i++) {
-        bool same = ((window[i] ^ last_window) | (record[i] ^ last_record)) == 0;
-        if (same | (window[i] >= NOWHERE))
+        bool same = ((b->window[i] ^ last_window) | (record[i] ^ last_record)) == 0;
+        if (same | (b->window[i] == UINT16_MAX))
             continue;
-        last_window = window[i];
+        last_window = b->window[i];
         last_record = record[i];
         rollup_see(&margin[last_window], last_record + 1);
     }
 }
 
-static void dense_block(struct rollup_worker *w, const struct rollup_block *b)
+static void dense_block(struct rollup_worker *w, struct rollup_block *b)
 {
     uint32_t cell[ROLLUP_BLOCK];
     const struct rollup_pass *p = w->pass;
     dense_windows(b, p, cell);
-    dense_margin(w->margin[0].cell, b, cell, p->stream->record + b->row);
+    dense_margin(w->margin[0].cell, b, p->stream->record + b->row);
     for (size_t k = 0; k < p->plan->nkeys; k++)
         dense_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
     if (p->stream->value.width == 1)
@@ -314,14 +317,14 @@ static void join_people(struct rollup_ids *cell, struct rollup_ids *margin)
 static void close_windows(void *ctx, size_t piece)
 {
     const struct margins *m = ctx;
-    size_t windows = m->w->pass->calendar->nwindows, direct = m->w->pass->direct;
+    size_t windows = m->w->pass->calendar->nwindows, span = (size_t)m->w->pass->span;
     struct rollup_tallies *cell = &m->w->cell[m->agg], *margin = &m->w->margin[m->agg];
     uint64_t *bits = m->words ? xcalloc(m->words * 2, sizeof *bits) : NULL;
     struct people all = {bits, bits ? bits + m->words : NULL, m->words};
     for (size_t window = piece; window < windows; window += m->pieces) {
         if (bits)
             memset(all.window, 0, m->words * sizeof *all.window);
-        for (size_t i = window; i < direct; i += windows) {
+        for (size_t i = window * span; i < (window + 1) * span; i++) {
             margin->cell[window].sum += cell->cell[i].sum;
             if (bits)
                 count_people(&all, &cell->ids[i], &margin->ids[window]);

@@ -56,7 +56,7 @@ void rollup_cellmap_release(struct rollup_cellmap *m)
 /* The part of the key that needs no expanding: window and keys with one label per row. */
 static uint64_t key_of(const struct rollup_pass *p, size_t row, uint32_t window)
 {
-    uint64_t key = window;
+    uint64_t key = window * p->span;
     for (size_t k = 0; k < p->plan->nkeys; k++) {
         const struct rollup_keymap *m = &p->key[k];
         if (m->single)
