@@ -87,6 +87,18 @@ static struct sv insert_text(struct arena *mem, const struct sqlgen_table *t, st
     return text;
 }
 
+static struct sv update_text(struct arena *mem, const struct sqlgen_table *t, struct sv table)
+{
+    struct buf b = {0};
+    buf_printf(&b, "UPDATE \"%.*s\" SET parent_row = $4", SV_ARG(table));
+    for (size_t i = 0; i < t->n; i++)
+        buf_printf(&b, ", \"%.*s\" = $%zu", SV_ARG(sqlgen_column_name(mem, t->column[i].name)), NFIXED + 1 + i);
+    buf_addz(&b, " WHERE mission = $1 AND record = $2 AND \"row\" = $3");
+    struct sv text = arena_sv(mem, buf_sv(&b));
+    buf_release(&b);
+    return text;
+}
+
 static struct sv select_text(struct arena *mem, const struct sqlgen_table *t, struct sv table, bool all)
 {
     struct buf b = {0};
@@ -103,7 +115,7 @@ static struct sv select_text(struct arena *mem, const struct sqlgen_table *t, st
 
 struct texts {
     struct sqlgen_table table; /* a copy */
-    struct sv insert, remove, select, select_all;
+    struct sv insert, update, remove, remove_row, move_row, select, select_all;
     struct db_value *args; /* for one row */
 };
 
@@ -146,6 +158,11 @@ static struct texts *make_texts(struct arena *mem, const struct sqlgen_table *t)
     struct sv table = sqlgen_table_name(mem, t);
     x->insert = insert_text(mem, t, table);
     x->remove = arena_printf(mem, "DELETE FROM \"%.*s\" WHERE mission = $1 AND record = $2", SV_ARG(table));
+    x->update = update_text(mem, t, table);
+    x->remove_row =
+        arena_printf(mem, "DELETE FROM \"%.*s\" WHERE mission = $1 AND record = $2 AND \"row\" = $3", SV_ARG(table));
+    x->move_row = arena_printf(
+        mem, "UPDATE \"%.*s\" SET \"row\" = $4 WHERE mission = $1 AND record = $2 AND \"row\" = $3", SV_ARG(table));
     x->select = select_text(mem, t, table, false);
     x->select_all = select_text(mem, t, table, true);
     x->args = ARENA_ARRAY(mem, NFIXED + t->n, struct db_value);
@@ -188,17 +205,44 @@ static struct texts *texts_of(struct db_conn *c, const struct sqlgen_table *t)
 
 /* --- statements ------------------------------------------------------------------------------- */
 
-int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,
-                  int64_t parent_row, const struct db_value *values, struct err *e)
+static struct db_args row_args(struct texts *x, struct sv mission, int64_t record, int64_t row, int64_t parent_row,
+                               const struct db_value *values)
 {
-    struct texts *x = texts_of(c, t);
+    size_t n = x->table.n;
     x->args[0] = db_text(mission);
     x->args[1] = db_int(record);
     x->args[2] = db_int(row);
     x->args[3] = db_int(parent_row);
-    if (t->n)
-        memcpy(x->args + NFIXED, values, t->n * sizeof *values);
-    return db_run_text(c, e, x->insert, (struct db_args){x->args, NFIXED + t->n}, NULL);
+    if (n)
+        memcpy(x->args + NFIXED, values, n * sizeof *values);
+    return (struct db_args){x->args, NFIXED + n};
+}
+
+int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,
+                  int64_t parent_row, const struct db_value *values, struct err *e)
+{
+    struct texts *x = texts_of(c, t);
+    return db_run_text(c, e, x->insert, row_args(x, mission, record, row, parent_row, values), NULL);
+}
+
+int sqlgen_update(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,
+                  int64_t parent_row, const struct db_value *values, struct err *e)
+{
+    struct texts *x = texts_of(c, t);
+    return db_run_text(c, e, x->update, row_args(x, mission, record, row, parent_row, values), NULL);
+}
+
+int sqlgen_delete_row(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,
+                      struct err *e)
+{
+    return db_run_text(c, e, texts_of(c, t)->remove_row, DB_ARGS(db_text(mission), db_int(record), db_int(row)), NULL);
+}
+
+int sqlgen_move_row(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t from,
+                    int64_t to, struct err *e)
+{
+    return db_run_text(c, e, texts_of(c, t)->move_row,
+                       DB_ARGS(db_text(mission), db_int(record), db_int(from), db_int(to)), NULL);
 }
 
 int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, struct err *e)

@@ -46,6 +46,14 @@ MUST_USE int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, stru
 MUST_USE int sqlgen_delete(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
                            struct err *e);
 
+/* One row in its place: columns that t does not name keep what they hold. */
+MUST_USE int sqlgen_update(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
+                           int64_t row, int64_t parent_row, const struct db_value *values, struct err *e);
+MUST_USE int sqlgen_delete_row(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
+                               int64_t row, struct err *e);
+MUST_USE int sqlgen_move_row(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,
+                             int64_t from, int64_t to, struct err *e);
+
 /* Rows (row, parent_row, columns…) ordered by row; record 0: all records of the mission, with the
  * record's number as first column, ordered by record, row. */
 MUST_USE int sqlgen_select(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record,

@@ -100,8 +100,9 @@ static int64_t row_number(int scope, size_t row)
     return scope <= 0 ? 0 : (int64_t)row + 1;
 }
 
+/* from NULL: all rows are new. */
 static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record, const struct answers *a,
-                       size_t scope, struct err *e)
+                       size_t scope, const size_t *from, struct err *e)
 {
     const struct answer_table *rows = &a->table[scope];
     struct sqlgen_table t = form_table(mem, a->form, scope);
@@ -109,8 +110,11 @@ static int write_scope(struct db_conn *c, struct arena *mem, struct sv mission, 
     for (size_t row = 0; row < rows->n; row++) {
         for (size_t i = 0; i < t.n; i++)
             value[i] = form_value_to_db(column_question(a->form, scope, i), rows->v[row].value[i]);
-        if (sqlgen_insert(c, &t, mission, record, row_number((int)scope, row),
-                          row_number(a->form->scope[scope].parent, rows->v[row].parent), value, e))
+        bool there = from && from[row] != ANSWERS_NEW_ROW;
+        int64_t number = row_number((int)scope, row),
+                parent = row_number(a->form->scope[scope].parent, rows->v[row].parent);
+        if (there ? sqlgen_update(c, &t, mission, record, number, parent, value, e)
+                  : sqlgen_insert(c, &t, mission, record, number, parent, value, e))
             return -1;
     }
     return 0;
@@ -120,8 +124,57 @@ int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, 
                        struct err *e)
 {
     for (size_t s = 0; s < a->form->nscopes; s++)
-        if (write_scope(c, mem, mission, record, a, s, e))
+        if (write_scope(c, mem, mission, record, a, s, NULL, e))
             return -1;
+    return 0;
+}
+
+/* --- changing --------------------------------------------------------------------------------- */
+
+static int delete_rows(struct db_conn *c, struct arena *mem, const struct sqlgen_table *t, struct sv mission,
+                       int64_t record, int scope, size_t had, const size_t *from, size_t n, struct err *e)
+{
+    bool *stays = ARENA_ARRAY(mem, had, bool);
+    size_t nstay = 0;
+    for (size_t row = 0; row < n; row++)
+        if (from[row] != ANSWERS_NEW_ROW) {
+            stays[from[row]] = true;
+            nstay++;
+        }
+    if (!nstay)
+        return had ? sqlgen_delete(c, t, mission, record, e) : 0;
+    for (size_t row = 0; row < had && nstay < had; row++)
+        if (!stays[row] && sqlgen_delete_row(c, t, mission, record, row_number(scope, row), e))
+            return -1;
+    return 0;
+}
+
+/* Rows keep their order: moved down from the first on and up from the last on, none meets another. */
+static int move_rows(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int scope,
+                     const size_t *from, size_t n, struct err *e)
+{
+    for (size_t row = 0; row < n; row++)
+        if (from[row] != ANSWERS_NEW_ROW && from[row] > row &&
+            sqlgen_move_row(c, t, mission, record, row_number(scope, from[row]), row_number(scope, row), e))
+            return -1;
+    for (size_t row = n; row-- > 0;)
+        if (from[row] != ANSWERS_NEW_ROW && from[row] < row &&
+            sqlgen_move_row(c, t, mission, record, row_number(scope, from[row]), row_number(scope, row), e))
+            return -1;
+    return 0;
+}
+
+int form_answers_change(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
+                        const struct answers *a, const size_t *had, size_t *const *from, struct err *e)
+{
+    for (size_t s = 0; s < a->form->nscopes; s++) {
+        struct sqlgen_table t = form_table(mem, a->form, s);
+        size_t n = a->table[s].n;
+        if (delete_rows(c, mem, &t, mission, record, (int)s, had[s], from[s], n, e) ||
+            move_rows(c, &t, mission, record, (int)s, from[s], n, e) ||
+            write_scope(c, mem, mission, record, a, s, from[s], e))
+            return -1;
+    }
     return 0;
 }
 

@@ -21,10 +21,16 @@ MUST_USE int form_tables_apply(struct db_conn *c, struct arena *mem, const struc
 MUST_USE int form_tables_before_many(struct db_conn *c, struct arena *mem, const struct form *f, size_t n,
                                      struct err *e);
 
-/* Writes and reads the answers of one record, by its number; those it had are deleted by the caller first. pii values
- * are sealed bytes here: the caller (domain/record) seals and opens them. */
+/* Writes and reads the answers of one record, by its number. pii values are sealed bytes here: the caller
+ * (domain/record) seals and opens them. form_answers_write is for records that have none yet. */
 MUST_USE int form_answers_write(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
                                 const struct answers *a, struct err *e);
+/* Instead of the `had`[scope] rows that are there. from[scope][row] is the row that this one was, in the same
+ * order, ANSWERS_NEW_ROW none: a row that stays is changed in its place, so that columns of questions which the
+ * form no longer has keep their answers. */
+#define ANSWERS_NEW_ROW SIZE_MAX
+MUST_USE int form_answers_change(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
+                                 const struct answers *a, const size_t *had, size_t *const *from, struct err *e);
 MUST_USE int form_answers_read(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,
                                const struct form *f, struct answers **out, struct err *e);
 MUST_USE int form_answers_delete(struct db_conn *c, struct arena *mem, struct sv mission, int64_t record,

@@ -34,7 +34,40 @@ bool record_body_personal(const struct answers *a)
     return false;
 }
 
-static void write_row(struct json *j, const struct answers *a, size_t scope, size_t row, bool personal)
+static bool in_scope(const struct form *f, size_t scope, struct sv name)
+{
+    const struct question *q = form_question(f, name);
+    return q && (size_t)q->scope == scope;
+}
+
+static void write_kept(struct json *j, const struct form *f, size_t scope, const struct node *row)
+{
+    for (size_t i = 0; row && i < row->n; i++) {
+        if (sv_is(row->key[i], "_parent") || in_scope(f, scope, row->key[i]))
+            continue;
+        json_key(j, row->key[i]);
+        json_string(j, row->item[i]->scalar);
+    }
+}
+
+/* The row as the revision before had it. */
+static const struct node *row_before(const struct record_kept *kept, const struct form *f, size_t scope, size_t row,
+                                     bool personal)
+{
+    const struct node *body = kept ? personal ? kept->personal : kept->open : NULL;
+    if (!body || kept->from[scope][row] == ANSWERS_NEW_ROW)
+        return NULL;
+    if (scope == 0)
+        return node_get(body, "answers");
+    const struct node *rows = node_get(body, "rows");
+    for (size_t i = 0; rows && i < rows->n; i++)
+        if (sv_eq(rows->key[i], f->scope[scope].name))
+            return kept->from[scope][row] < rows->item[i]->n ? rows->item[i]->item[kept->from[scope][row]] : NULL;
+    return NULL;
+}
+
+static void write_row(struct json *j, const struct answers *a, size_t scope, size_t row, const struct record_kept *kept,
+                      bool personal)
 {
     const struct scope *s = &a->form->scope[scope];
     const struct answer_row *r = &a->table[scope].v[row];
@@ -48,38 +81,80 @@ static void write_row(struct json *j, const struct answers *a, size_t scope, siz
         json_key(j, q->name);
         json_string(j, r->value[i]);
     }
+    write_kept(j, a->form, scope, row_before(kept, a->form, scope, row, personal));
     json_end_object(j);
 }
 
-static bool scope_has(const struct answers *a, size_t scope, bool personal)
+static bool scope_has(const struct answers *a, size_t scope, const struct record_kept *kept, bool personal)
 {
     if (!personal)
         return a->table[scope].n > 0;
-    for (size_t r = 0; r < a->table[scope].n; r++)
-        if (row_has(a, scope, r, true))
+    for (size_t r = 0; r < a->table[scope].n; r++) {
+        const struct node *before = row_before(kept, a->form, scope, r, true);
+        if (row_has(a, scope, r, true) || (before && before->n))
             return true;
+    }
     return false;
 }
 
-static void write_answers(struct json *j, const struct answers *a, bool personal)
+static void write_repeat(struct json *j, const struct node *rows)
+{
+    json_begin_array(j);
+    for (size_t r = 0; r < rows->n; r++) {
+        const struct node *row = rows->item[r];
+        json_begin_object(j);
+        for (size_t i = 0; i < row->n; i++) {
+            int64_t parent;
+            json_key(j, row->key[i]);
+            if (sv_is(row->key[i], "_parent") && sv_to_int(row->item[i]->scalar, &parent))
+                json_int(j, parent);
+            else
+                json_string(j, row->item[i]->scalar);
+        }
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
+static void begin_rows(struct json *j, bool *any)
+{
+    if (!*any) {
+        json_keyz(j, "rows");
+        json_begin_object(j);
+    }
+    *any = true;
+}
+
+/* Repeats that the form no longer has. */
+static void write_kept_repeats(struct json *j, const struct form *f, const struct node *body, bool *any)
+{
+    const struct node *rows = body ? node_get(body, "rows") : NULL;
+    for (size_t i = 0; rows && i < rows->n; i++) {
+        if (record_kept_scope(f, rows->key[i]) >= 0)
+            continue;
+        begin_rows(j, any);
+        json_key(j, rows->key[i]);
+        write_repeat(j, rows->item[i]);
+    }
+}
+
+static void write_answers(struct json *j, const struct answers *a, const struct record_kept *kept, bool personal)
 {
     bool any = false;
     json_keyz(j, "answers");
-    write_row(j, a, 0, 0, personal);
+    write_row(j, a, 0, 0, kept, personal);
     for (size_t s = 1; s < a->form->nscopes; s++) {
-        if (!scope_has(a, s, personal))
+        if (!scope_has(a, s, kept, personal))
             continue;
-        if (!any) {
-            json_keyz(j, "rows");
-            json_begin_object(j);
-        }
-        any = true;
+        begin_rows(j, &any);
         json_key(j, a->form->scope[s].name);
         json_begin_array(j);
         for (size_t r = 0; r < a->table[s].n; r++)
-            write_row(j, a, s, r, personal);
+            write_row(j, a, s, r, kept, personal);
         json_end_array(j);
     }
+    if (kept)
+        write_kept_repeats(j, a->form, personal ? kept->personal : kept->open, &any);
     if (any)
         json_end_object(j);
 }
@@ -107,7 +182,7 @@ static void write_flag(struct json *j, const char *key, bool value)
     json_put_bool(j, key, true);
 }
 
-static void write_public(struct json *j, const struct record *r)
+static void write_public(struct json *j, const struct record *r, const struct record_kept *kept)
 {
     json_begin_object(j);
     json_put_some(j, "form", r->form->id);
@@ -120,18 +195,18 @@ static void write_public(struct json *j, const struct record *r)
         record_events_json(j, "events", r);
     write_evidence(j, r);
     if (!r->deleted)
-        write_answers(j, r->answers, false);
+        write_answers(j, r->answers, kept, false);
     json_end_object(j);
 }
 
-void record_body_write(struct buf *out, const struct record *r, bool personal)
+void record_body_write(struct buf *out, const struct record *r, const struct record_kept *kept, bool personal)
 {
     struct json j = {.out = out};
     if (!personal) {
-        write_public(&j, r);
-    } else if (!r->deleted && record_body_personal(r->answers)) {
+        write_public(&j, r, kept);
+    } else if (!r->deleted && (record_body_personal(r->answers) || (kept && kept->personal))) {
         json_begin_object(&j);
-        write_answers(&j, r->answers, true);
+        write_answers(&j, r->answers, kept, true);
         json_end_object(&j);
     }
 }
@@ -139,10 +214,10 @@ void record_body_write(struct buf *out, const struct record *r, bool personal)
 /* --- reading ---------------------------------------------------------------------------------- */
 
 static void add_field(struct arena *mem, struct body_fields *out, struct sv name, struct sv value, struct sv question,
-                      bool personal)
+                      struct sv repeat, bool personal)
 {
     struct body_field *f = ARENA_NEW(mem, struct body_field);
-    *f = (struct body_field){name, value, question, personal};
+    *f = (struct body_field){name, value, question, repeat, personal};
     if (value.n && map_put(&out->by_name, name, f))
         vec_push(mem, out, *f);
 }
@@ -153,12 +228,12 @@ struct sv record_body_value(const struct body_fields *all, struct sv name)
     return f ? f->value : (struct sv){0};
 }
 
-static void row_fields(const struct node *row, struct sv prefix, bool personal, struct arena *mem,
+static void row_fields(const struct node *row, struct sv prefix, struct sv repeat, bool personal, struct arena *mem,
                        struct body_fields *out)
 {
     for (size_t i = 0; row && i < row->n; i++) {
         struct sv name = prefix.n ? arena_printf(mem, "%.*s.%.*s", SV_ARG(prefix), SV_ARG(row->key[i])) : row->key[i];
-        add_field(mem, out, name, row->item[i]->scalar, row->key[i], personal);
+        add_field(mem, out, name, row->item[i]->scalar, row->key[i], repeat, personal);
     }
 }
 
@@ -166,8 +241,8 @@ static void repeat_fields(const struct node *rows, bool personal, struct arena *
 {
     for (size_t i = 0; rows && i < rows->n; i++)
         for (size_t r = 0; r < rows->item[i]->n; r++)
-            row_fields(rows->item[i]->item[r], arena_printf(mem, "%.*s[%zu]", SV_ARG(rows->key[i]), r + 1), personal,
-                       mem, out);
+            row_fields(rows->item[i]->item[r], arena_printf(mem, "%.*s[%zu]", SV_ARG(rows->key[i]), r + 1),
+                       rows->key[i], personal, mem, out);
 }
 
 static struct sv evidence_text(const struct node *list, struct arena *mem)
@@ -192,7 +267,8 @@ static void add_plain(const struct node *root, const char *key, struct sv value,
                       struct body_fields *out)
 {
     bool taken = node_get(root, "answers") && node_get(node_get(root, "answers"), key);
-    add_field(mem, out, taken ? arena_printf(mem, "_%s", key) : sv_of(key), value, (struct sv){0}, false);
+    add_field(mem, out, taken ? arena_printf(mem, "_%s", key) : sv_of(key), value, (struct sv){0}, (struct sv){0},
+              false);
 }
 
 static void plain_fields(const struct node *root, struct arena *mem, struct body_fields *out)
@@ -203,7 +279,7 @@ static void plain_fields(const struct node *root, struct arena *mem, struct body
     const struct node *events = node_get(root, "events");
     for (size_t i = 0; events && i < events->n; i++)
         add_field(mem, out, arena_printf(mem, "reached:%.*s", SV_ARG(events->key[i])), events->item[i]->scalar,
-                  (struct sv){0}, false);
+                  (struct sv){0}, (struct sv){0}, false);
     add_plain(root, "evidence", evidence_text(node_get(root, "evidence"), mem), mem, out);
 }
 
@@ -217,7 +293,7 @@ int record_body_fields(struct sv body, bool personal, struct arena *mem, struct 
     out->by_name.mem = mem;
     if (!personal)
         plain_fields(root, mem, out);
-    row_fields(node_get(root, "answers"), (struct sv){0}, personal, mem, out);
+    row_fields(node_get(root, "answers"), (struct sv){0}, (struct sv){0}, personal, mem, out);
     repeat_fields(node_get(root, "rows"), personal, mem, out);
     return 0;
 }
@@ -225,16 +301,18 @@ int record_body_fields(struct sv body, bool personal, struct arena *mem, struct 
 /* --- comparing -------------------------------------------------------------------------------- */
 
 /* A question that the form no longer has stays in history and is no difference. */
-static bool dropped(const struct body_field *field, const struct form *f)
+bool record_body_retired(const struct body_field *field, const struct form *f)
 {
-    return field->question.n && !sv_is(field->question, "_parent") && !form_question(f, field->question);
+    int scope = field->repeat.n ? record_kept_scope(f, field->repeat) : 0;
+    return field->question.n &&
+           (scope < 0 || (!sv_is(field->question, "_parent") && !in_scope(f, (size_t)scope, field->question)));
 }
 
 static bool covered(const struct body_fields *all, const struct body_fields *by, const struct form *f)
 {
     for (size_t i = 0; i < all->n; i++) {
         bool same = sv_eq(record_body_value(by, all->v[i].name), all->v[i].value);
-        if (!same && !dropped(&all->v[i], f))
+        if (!same && !record_body_retired(&all->v[i], f))
             return false;
     }
     return true;
@@ -245,7 +323,7 @@ int record_body_equal(struct sv body, const struct record *r, bool personal, str
 {
     struct buf now = {0};
     struct body_fields was = {0}, is = {0};
-    record_body_write(&now, r, personal);
+    record_body_write(&now, r, NULL, personal);
     *same = sv_eq(body, buf_sv(&now));
     int rc = 0;
     if (!*same && !now.failed) {

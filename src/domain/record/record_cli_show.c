@@ -112,7 +112,7 @@ static int show_table(struct record_cli *cli, const struct record *r, struct err
     output_row(&t, version);
     for (int personal = 0; personal < 2; personal++) {
         struct buf body = {0};
-        record_body_write(&body, r, personal != 0);
+        record_body_write(&body, r, NULL, personal != 0);
         int rc = record_body_fields(arena_sv(&cli->mem, buf_sv(&body)), personal != 0, &cli->mem, &fields, e);
         buf_release(&body);
         if (rc)

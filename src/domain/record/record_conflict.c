@@ -13,7 +13,7 @@ struct versions {
 static int body_fields(const struct record *r, struct arena *mem, struct body_fields *out, struct err *e)
 {
     struct buf open = {0};
-    record_body_write(&open, r, false);
+    record_body_write(&open, r, NULL, false);
     int rc = record_body_fields(arena_sv(mem, buf_sv(&open)), false, mem, out, e);
     buf_release(&open);
     return rc;
@@ -47,14 +47,14 @@ static void one_field(const struct versions *v, struct sv name, struct sv who, s
                SV_ARG(shown(mine)));
 }
 
-static void each_field(const struct versions *v, struct sv who, struct arena *mem, struct problems *out,
-                       struct buf *brief)
+static void each_field(const struct versions *v, const struct form *f, struct sv who, struct arena *mem,
+                       struct problems *out, struct buf *brief)
 {
     const struct body_fields *const all[] = {&v->theirs, &v->mine, &v->base};
     struct map seen = {.mem = mem};
     for (size_t k = 0; k < 3; k++)
         for (size_t i = 0; i < all[k]->n; i++)
-            if (map_put(&seen, all[k]->v[i].name, out))
+            if (!record_body_retired(&all[k]->v[i], f) && map_put(&seen, all[k]->v[i].name, out))
                 one_field(v, all[k]->v[i].name, who, out, brief);
 }
 
@@ -92,7 +92,7 @@ int record_conflict(struct db_conn *c, const struct record *theirs, const struct
         body_fields(mine, mem, &v.mine, e))
         return -1;
     struct sv who = known ? last.by : SV("—");
-    each_field(&v, who, mem, problems, &brief);
+    each_field(&v, theirs->form, who, mem, problems, &brief);
     if (!theirs->deleted)
         personal_fields(theirs, mine, problems, &brief);
     (void)err_set(e, ERR_CONFLICT, NULL,

@@ -7,7 +7,9 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "domain/form/form_tables.h"
 #include "domain/record/record.h"
+#include "format/node.h"
 
 #define HASH_BYTES 32
 #define KEY_BYTES 32
@@ -170,11 +172,28 @@ enum unsealed { UNSEALED, ERASED, BROKEN, NO_KEY };
 enum unsealed record_chain_unseal(const struct vault *v, const struct record_key *k, const struct revision *r,
                                   struct arena *mem, struct sv *personal);
 
+/* --- record_kept.c ---------------------------------------------------------------------------- */
+
+/* What a changed record keeps: the answers to questions and repeats that its form no longer has. */
+struct record_kept {
+    struct node *open, *personal; /* bodies of the revision before; NULL: nothing of it is to be kept */
+    bool erased;                  /* they cannot be read any more: nothing is kept */
+    size_t *had, **from;          /* form_answers_change */
+};
+/* k is read when the revision before needs it. */
+MUST_USE int record_kept_find(struct db_conn *c, const struct vault *v, const struct record *old,
+                              const struct record *next, struct record_key *k, struct arena *mem,
+                              struct record_kept *out, struct err *e);
+int record_kept_scope(const struct form *f, struct sv repeat); /* -1: no repeat of f */
+/* Takes the rows of repeats that the form no longer has away, with a record that is deleted. */
+MUST_USE int record_kept_delete(struct db_conn *c, struct sv mission, const struct record *r,
+                                const struct record_kept *kept, struct err *e);
+
 /* --- record_body.c ---------------------------------------------------------------------------- */
 
 /* The canonical JSON of a record without its personal answers, or (personal) of those alone; the
- * latter writes nothing when there are none. */
-void record_body_write(struct buf *out, const struct record *r, bool personal);
+ * latter writes nothing when there are none. kept may be NULL. */
+void record_body_write(struct buf *out, const struct record *r, const struct record_kept *kept, bool personal);
 bool record_body_personal(const struct answers *a); /* is any personal question answered? */
 /* Whether a body says the same as the record does, whatever the order of questions. */
 MUST_USE int record_body_equal(struct sv body, const struct record *r, bool personal, struct arena *mem, bool *same,
@@ -184,6 +203,7 @@ MUST_USE int record_body_equal(struct sv body, const struct record *r, bool pers
 struct body_field {
     struct sv name, value;
     struct sv question; /* empty for state, verification… */
+    struct sv repeat;   /* empty: the record's own */
     bool personal;
 };
 struct body_fields {
@@ -191,7 +211,8 @@ struct body_fields {
     size_t n, cap;
     struct map by_name; /* name -> struct body_field* */
 };
-struct sv record_body_value(const struct body_fields *all, struct sv name); /* empty: not there */
+bool record_body_retired(const struct body_field *field, const struct form *f); /* a question that f has no more */
+struct sv record_body_value(const struct body_fields *all, struct sv name);     /* empty: not there */
 /* Adds the fields of a body in its order; f may be NULL. */
 MUST_USE int record_body_fields(struct sv body, bool personal, struct arena *mem, struct body_fields *out,
                                 struct err *e);

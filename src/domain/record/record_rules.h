@@ -21,6 +21,7 @@ struct save {
     bool is_new;
     struct record_row old, next; /* old is zero for a new record */
     struct record_key key;
+    struct record_kept kept;
     struct sv source_key; /* what the record gets; empty: what it has */
     struct sv action;     /* of the revision: create, change, delete, amend, or the transition's code */
 };

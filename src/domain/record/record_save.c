@@ -223,11 +223,12 @@ static int write_revision(struct save *s, struct ledger *l, bool personal, struc
                          .by = s->ctx->user,
                          .action = s->action,
                          .reason = s->change->reason};
-    record_body_write(&open, &next->r, false);
+    const struct record_kept *kept = s->is_new ? NULL : &s->kept;
+    record_body_write(&open, &next->r, kept, false);
     memcpy(r.predecessor, s->old.hash, HASH_BYTES);
     r.body = buf_sv(&open);
     if (personal) {
-        record_body_write(&closed, &next->r, true);
+        record_body_write(&closed, &next->r, kept, true);
         record_chain_seal(s->v, &s->key, r.record, buf_sv(&closed), s->mem, &r);
     }
     int rc = open.failed || closed.failed ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept"))
@@ -244,17 +245,20 @@ static int write_revision(struct save *s, struct ledger *l, bool personal, struc
 static int write_answers(struct save *s, bool personal, struct err *e)
 {
     struct sv mission = s->ctx->mission, id = sv_of(s->next.r.id);
-    bool same = s->next.r.answers == s->old.r.answers && !s->next.r.deleted;
-    if (same)
-        return 0;
-    if (!s->is_new && form_answers_delete(s->c, s->mem, mission, s->next.r.num, s->form, e))
-        return -1;
+    int64_t num = s->next.r.num;
+    bool same = s->next.r.answers == s->old.r.answers && !s->kept.erased;
     if (s->next.r.deleted)
+        return form_answers_delete(s->c, s->mem, mission, num, s->form, e) ||
+                       record_kept_delete(s->c, mission, &s->next.r, &s->kept, e)
+                   ? -1
+                   : 0;
+    if (same)
         return 0;
     const struct answers *a = s->next.r.answers;
     if (personal)
         a = record_seal_answers(s->v, &s->key, id, a, s->mem);
-    return form_answers_write(s->c, s->mem, mission, s->next.r.num, a, e);
+    return s->is_new ? form_answers_write(s->c, s->mem, mission, num, a, e)
+                     : form_answers_change(s->c, s->mem, mission, num, a, s->kept.had, s->kept.from, e);
 }
 
 static int write_evidence(struct save *s, struct err *e)
@@ -273,7 +277,9 @@ static int write_row(struct save *s, struct err *e)
 
 static int write_all(struct save *s, struct ledger *l, struct err *e)
 {
-    bool personal = !s->next.r.deleted && record_body_personal(s->next.r.answers);
+    if (!s->is_new && record_kept_find(s->c, s->v, &s->old.r, &s->next.r, &s->key, s->mem, &s->kept, e))
+        return -1;
+    bool personal = !s->next.r.deleted && (record_body_personal(s->next.r.answers) || s->kept.personal);
     s->next.r.version = s->old.r.version + 1;
     if (s->is_new)
         s->next.r.num = ++l->record_num;

@@ -291,6 +291,8 @@ static int check_complete(struct walk *w, struct record_row *row, const struct r
                     at(keep(w, sv_of(row->r.id)), row->r.version), (struct sv){0}, NULL, "%s", unreadable.message);
         return 0;
     }
+    if (last->sealed.n && !k.there && read_key(w, sv_of(row->r.id), &k, e)) /* of questions that are gone */
+        return -1;
     /* Without its personal answers a record's persons cannot be recomputed. */
     bool readable = !last->sealed.n || k.there;
     count_rows(w, &row->r);
