@@ -41,7 +41,7 @@ static bool form_names(const struct form *f, struct sv name)
 /* Further dimensions are named after lists of the pack. */
 static bool named_dimension(const struct pack *pk, struct sv name)
 {
-    if (map_has(&pk->list_by_name, name))
+    if (map_has(&pk->list_by_name, name) && !pack_register_dimension(name))
         return true;
     for (size_t i = 0; i < pk->forms.n; i++)
         if (form_names(pk->forms.v[i], name))
@@ -53,16 +53,20 @@ static int unknown_dimension(const struct pack *pk, struct sv name, struct err *
 {
     static const char *const periods[] = {"week", "month", "quarter", "semester", "year"};
     struct near near = {.typed = name};
-    for (int d = 0; d < DIM_PERSON; d++)
+    const char *meant = pack_register_dimension(name);
+    if (meant)
+        near.best = sv_of(meant);
+    for (int d = 0; d < DIM_PERSON && !meant; d++)
         near_offer(&near, sv_of(dim_name((enum dim)d)));
-    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
+    for (size_t i = 0; !meant && i < sizeof periods / sizeof *periods; i++)
         near_offer(&near, sv_of(periods[i]));
-    for (size_t i = 0; i < pk->places.n; i++)
+    for (size_t i = 0; !meant && i < pk->places.n; i++)
         near_offer(&near, pk->places.v[i].type);
-    for (size_t i = 0; i < pk->nage_sets; i++)
+    for (size_t i = 0; !meant && i < pk->nage_sets; i++)
         near_offer(&near, pk->age_set[i].name);
-    for (size_t i = 0; i < pk->lists.n; i++)
-        near_offer(&near, pk->lists.v[i]->name);
+    for (size_t i = 0; !meant && i < pk->lists.n; i++)
+        if (!pack_register_dimension(pk->lists.v[i]->name))
+            near_offer(&near, pk->lists.v[i]->name);
     if (near.best.n && !sv_eq(near.best, name)) /* a part of a period is no slice */
         return err_set(e, ERR_INPUT, "--by", N_("there is no dimension \"%.*s\"; did you mean \"%.*s\"?"), SV_ARG(name),
                        SV_ARG(near.best));

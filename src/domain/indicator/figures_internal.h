@@ -3,6 +3,7 @@
  *
  *   figures.c          a query to figures: periods, indicators, declared values, status, order
  *   figures_dims.c     what `--by` and slices name: columns, place types, age sets
+ *   figures_values.c   which values a dimension can have
  *   figures_eval.c     formulas over tables of cells, each aggregate asked once
  *   figures_request.c  aggregates to plans of the roll-up, one pass per stream
  *   figures_cells.c    tables of cells: adding, dividing, combining parts
@@ -39,6 +40,9 @@ struct sv figures_dim_label(const struct figures_dim *d, struct sv code);
 bool figures_dim_asked(const struct pack *pk, struct sv stream, struct sv dimension);
 /* Whether the stream's form asks the dimension with a question of several choices. */
 bool figures_dim_several(const struct pack *pk, struct sv stream, struct sv dimension);
+
+/* ERR_INPUT when the pack knows the dimension's values and this is none; places are pack_place's. */
+MUST_USE int figures_value_check(const struct figures_dim *d, struct sv value, struct arena *mem, struct err *e);
 
 struct figures_dims {
     struct figures_dim *v;

@@ -229,10 +229,45 @@ static void number_labels(struct figures_eval *x, struct taking *t)
     }
 }
 
+static bool is_row_within(const struct form *f, int scope, int outer)
+{
+    while (scope > outer)
+        scope = f->scope[scope].parent;
+    return scope == outer;
+}
+
+/* Whether every fact of the stream ought to have a person: none is of a row above the one that asks. */
+static bool all_have_persons(const struct form *f)
+{
+    const struct question *person = NULL;
+    bool rows = false;
+    for (size_t i = 0; f && i < f->n; i++)
+        if (sv_is(f->question[i].dimension, "person"))
+            person = &f->question[i];
+    if (!person || person->scope == 0)
+        return person;
+    for (size_t i = 0; i < f->n; i++) {
+        if (f->question[i].measure.n && !is_row_within(f, f->question[i].scope, person->scope))
+            return false;
+        rows = rows || f->question[i].measure.n;
+    }
+    return rows;
+}
+
+/* Somebody without a card counts in no cell: then the number is not the whole. */
+static void take_nobody(const struct rollup_plan *plan, const struct rollup_cells *cells, struct figures_table *table)
+{
+    if (!table->people || !all_have_persons(plan->ctx))
+        return;
+    for (size_t w = 0; w < plan->nwindows; w++)
+        table->partial[w] = table->partial[w] || cells->margin[w].nobody;
+}
+
 static void take(struct figures_eval *x, const struct taking *t, const struct rollup_cells *cells,
                  struct figures_table *table)
 {
     uint32_t key[ROLLUP_KEYS_MAX + 1] = {0};
+    take_nobody(t->plan, cells, table);
     for (size_t w = 0; t->margin && w < t->plan->nwindows; w++) {
         key[0] = (uint32_t)w;
         take_cell(x, table, LEVEL_TOTAL, key, &cells->margin[w]);

@@ -112,6 +112,47 @@ static void test_people(void **unused)
     mission_end(&m);
 }
 
+/* Who has no card is in no count of people, and the figure says that it is not the whole. */
+static void test_people_without_card(void **unused)
+{
+    struct mission m;
+    (void)unused;
+    mission_begin(&m);
+    mission_form(&m, "visit", "card:person sex:sex kind:topic");
+    mission_form(&m, "course", "who:person");
+    m.pk.forms.v[1]->question[0].scope = 1; /* participants, beside totals of the record */
+    m.pk.forms.v[1]->question[1] = (struct question){.name = SV("n"), .measure = SV("n"), .index = 1};
+    m.pk.forms.v[1]->n = 2;
+    mission_indicator(&m, "V", "people(visit)");
+    mission_indicator(&m, "HELP", "people(visit, ${kind} = 'help')");
+    mission_indicator(&m, "FOOD", "people(visit, ${kind} = 'food')");
+    mission_indicator(&m, "N", "count(visit)");
+    mission_indicator(&m, "ALL", "{HELP} + {FOOD}");
+    mission_indicator(&m, "MOST", "people(visit)")->across_periods = RULE_MAX;
+    mission_indicator(&m, "C", "people(course)");
+    mission_fact(&m, "visit", "r1 2023-01-05 #1 sex=f topic=food");
+    mission_fact(&m, "visit", "r2 2023-01-06 #2 sex=m topic=help");
+    mission_fact(&m, "visit", "r3 2023-02-05 sex=m topic=help");
+    mission_fact(&m, "visit", "r4 2023-02-05 #1 sex=f topic=help");
+    mission_fact(&m, "course", "r5 #1");
+    mission_fact(&m, "course", "r5 n=7");
+    mission_expect(&m, "2023", "", "",
+                   "V 2023 [] 2 r3 partial people\n"
+                   "HELP 2023 [] 2 r2 partial people\n"
+                   "FOOD 2023 [] 1 r1 ok people\n"
+                   "N 2023 [] 4 r4 ok\n"
+                   "ALL 2023 [] 2 r3 partial people\n"
+                   "MOST 2023 [] 2 r3 partial\n"
+                   "C 2023 [] 1 r1 ok people\n");
+    mission_expect(&m, "2023-Q1", "month,sex", "HELP",
+                   "HELP 2023-01 [] 1 r1 ok people\n"
+                   "HELP 2023-01 [sex=m] 1 r1 ok people\n"
+                   "HELP 2023-02 [] 1 r1 partial people\n"
+                   "HELP 2023-02 [sex=f] 1 r1 partial people\n"
+                   "HELP 2023-03 [] - r0 no_data people\n");
+    mission_end(&m);
+}
+
 /* --- what is missing ---------------------------------------------------------------------------------- */
 
 static void test_missing(void **unused)
@@ -471,6 +512,12 @@ static void test_refusals(void **unused)
     mission_indicator(&m, "AVR-1", "sum(a.n)");
     struct figures_query q = mission_query(&m, "2023", "sexx", "");
     mission_refuse(&m, &q, ERR_INPUT, "there is no dimension \"sexx\"; did you mean \"sex\"?");
+    struct choice_list list = {.name = SV("projects")};
+    (void)map_put(&m.pk.list_by_name, list.name, &list);
+    q = mission_query(&m, "2023", "projects", "");
+    mission_refuse(&m, &q, ERR_INPUT, "there is no dimension \"projects\"; did you mean \"project\"?");
+    q = mission_query(&m, "2023", "indicators", "");
+    mission_refuse(&m, &q, ERR_INPUT, "there is no dimension \"indicators\"");
     q = mission_query(&m, "2023", "zzz", "");
     mission_refuse(&m, &q, ERR_INPUT, "there is no dimension \"zzz\"");
     q = mission_query(&m, "2023", "person", "");
@@ -562,7 +609,7 @@ int main(void)
         cmocka_unit_test(test_periods),     cmocka_unit_test(test_validity),
         cmocka_unit_test(test_across),      cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_nesting),     cmocka_unit_test(test_slices),
-        cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find),        cmocka_unit_test(test_people_without_card),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

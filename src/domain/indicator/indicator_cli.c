@@ -52,13 +52,13 @@ static int run_figures(struct context *ctx, const struct args *args, struct err 
 
 /* --- trace ---------------------------------------------------------------------------------------------------- */
 
-/* A place by any spelling: places are compared by the pack's codes. */
-static int know_places(const struct pack *pk, struct slice *s, struct err *e)
+/* A place by any spelling: places are compared by the pack's codes. Other values as they are. */
+static int know_values(const struct pack *pk, struct slice *s, struct arena *mem, struct err *e)
 {
     for (size_t i = 0; i < s->n; i++) {
         struct figures_dim dim;
         struct sv *value = &s->v[i].value;
-        if (figures_dim_find(pk, s->v[i].dim, &dim, e))
+        if (figures_dim_find(pk, s->v[i].dim, &dim, e) || figures_value_check(&dim, *value, mem, e))
             return -1;
         if (dim.column.kind != ROLLUP_DIM || dim.column.dim != DIM_PLACE || sv_is(*value, "nd") ||
             sv_is(*value, "unknown"))
@@ -77,7 +77,7 @@ static int trace(struct view *v, struct context *ctx, const struct args *args, s
     struct slice slice;
     bool submitted;
     if (view_open(v, ctx, args_value(args, "--period"), e) || read_include(args, &submitted, e) ||
-        slice_parse(&v->mem, sv_of(slice_text), ',', &slice, e) || know_places(v->pack, &slice, e))
+        slice_parse(&v->mem, sv_of(slice_text), ',', &slice, e) || know_values(v->pack, &slice, &v->mem, e))
         return -1;
     return figures_trace(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &slice,
                          args_flag(args, "--deep"), submitted, &v->mem, out, e);

@@ -30,10 +30,23 @@ const struct unit *pack_unit(const struct pack *p, struct sv code)
     return map_get(&p->unit_by_code, code);
 }
 
+/* Registers that forms use as lists, and the dimension that their codes stand in. */
+const char *pack_register_dimension(struct sv name)
+{
+    static const char *const registers[][2] = {
+        {"units", "unit"},  {"projects", "project"}, {"places", "place"}, {"countries", "nationality"},
+        {"indicators", ""},
+    };
+    for (size_t i = 0; i < sizeof registers / sizeof *registers; i++)
+        if (sv_is(name, registers[i][0]))
+            return registers[i][1];
+    return NULL;
+}
+
 bool pack_dimension_known(const struct pack *p, struct sv name)
 {
     enum dim d;
-    if (dim_parse(name, &d) || map_has(&p->list_by_name, name))
+    if (dim_parse(name, &d) || (map_has(&p->list_by_name, name) && !pack_register_dimension(name)))
         return true;
     for (size_t i = 0; i < p->forms.n; i++)
         for (size_t q = 0; q < p->forms.v[i]->n; q++)

@@ -271,6 +271,10 @@ const struct form *pack_stream(const struct pack *p, struct sv fact);           
 const struct workflow *pack_workflow(const struct pack *p, const struct form *f); /* never NULL */
 const struct unit *pack_unit(const struct pack *p, struct sv code);
 
+/* The dimension that is meant by the name of a built-in list ("projects": project); empty when there is
+ * none, NULL when the name is no built-in list's. */
+const char *pack_register_dimension(struct sv name);
+
 /*
  * The questions whose answers facts keep because a condition of some formula asks them, by the
  * stream's name. pack_ask collects them: once, when forms and formulas are there (pack_read and

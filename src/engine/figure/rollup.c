@@ -93,6 +93,8 @@ static int merge(struct rollup_worker *into, const struct rollup_worker *from)
 {
     const struct rollup_pass *p = into->pass;
     size_t n = p->plan->nkeys == 0 ? 0 : p->direct ? p->direct : from->cells.n;
+    for (size_t i = 0; i < p->group->n * p->calendar->nwindows; i++)
+        into->nobody[i] = into->nobody[i] || from->nobody[i];
     for (size_t i = 0; i < p->group->n; i++)
         for (size_t window = 0; window < p->calendar->nwindows; window++)
             rollup_tallies_merge(&into->margin[i], window, &from->margin[i], window);
@@ -133,6 +135,7 @@ static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t
     for (size_t window = 0; window < r->calendar.nwindows; window++) {
         rollup_tallies_close(&w->margin[i], window, r->plan->sets, r->pool, &out->margin[window]);
         out->margin[window].window = window;
+        out->margin[window].nobody = w->nobody[i * r->calendar.nwindows + window];
     }
     for (size_t cell = 0; cell < n; cell++) {
         struct rollup_cell made;

@@ -8,7 +8,8 @@
  *          (a positive top-level conjunct) dates the fact by that event instead, by the last of
  *          them when it needs several; the record's state does not matter then
  * latest   the sum of the values of the latest date in the cell; only its records are behind it
- * people   exact: distinct persons; facts without a person are left out
+ * people   exact: distinct persons; facts without a person are left out, and the margin says that
+ *          there are some (a stream where no fact has a person: not even that)
  * several  a fact with several choices counts in each of its labels, so that labels overlap
  * errors   ERR_LIMIT more than ROLLUP_CELLS_MAX cells; what evaluating a condition fails with
  * memory   *out lives in mem and in the pool of sets
@@ -95,6 +96,7 @@ struct rollup_cell {
     int32_t date;          /* plan->dates and latest(): of the latest fact; else DATE_NONE */
     uint64_t records;      /* distinct records; 0: no fact */
     bool apportioned;
+    bool nobody;                             /* people, in the margin: some fact that matches has no person */
     const struct idset *record_set, *id_set; /* plan->sets; id_set: persons, or label numbers of distinct() */
 };
 

@@ -263,6 +263,7 @@ struct rollup_worker {
     struct rollup_cellmap cells;
     struct rollup_tallies *cell, *margin; /* per aggregate of the group */
     struct rollup_memo **memo;            /* per aggregate, beside agg->rest */
+    bool *nobody;                         /* per aggregate and window: a match without a person */
     struct arena mem;
     struct err err;
     int rc;

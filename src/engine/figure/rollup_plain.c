@@ -115,8 +115,10 @@ static void add_people(struct rollup_worker *w, const struct rollup_block *b, st
     const uint32_t *place = cells ? h->cell : h->margin;
     size_t n = 0;
     for (size_t i = 0; i < h->n; i++) {
-        if (!person[h->at[i]])
+        if (!person[h->at[i]]) {
+            w->nobody[h->margin[i]] = true;
             continue;
+        }
         rollup_ids_add(&ids[place[i]], person[h->at[i]]);
         h->at[n] = h->at[i];
         h->cell[n] = h->cell[i];

@@ -184,8 +184,10 @@ static int serve(struct rollup_worker *w, size_t number, size_t row, uint32_t wi
                          .apportioned = s->flags[row] & FACT_APPORTIONED};
         if (w->cell[g->list[i]].dated || w->margin[g->list[i]].dated)
             x.date = rollup_date(a, row);
-        if (a->of->op == AGG_PEOPLE && (x.id = s->person[row]) == 0)
+        if (a->of->op == AGG_PEOPLE && (x.id = s->person[row]) == 0) {
+            w->nobody[g->list[i] * p->calendar->nwindows + window] = true;
             continue;
+        }
         if (a->of->op == AGG_DISTINCT ? add_values(w, g->list[i], row, window, key, &x)
                                       : add(w, g->list[i], row, window, key, &x))
             return -1;
@@ -203,6 +205,7 @@ void rollup_worker_init(struct rollup_worker *w, const struct rollup_pass *pass,
     w->cell = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->margin = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->memo = ARENA_ARRAY(&w->mem, g->n, struct rollup_memo *);
+    w->nobody = ARENA_ARRAY(&w->mem, g->n * pass->calendar->nwindows, bool);
     rollup_tallies_init(w->margin, g, pass->calendar->nwindows, &pass->want);
     rollup_tallies_init(w->cell, g, cells + pass->dense, &pass->want); /* one more: for rows that do not count */
     for (size_t i = 0; i < g->n; i++)
