@@ -1,11 +1,11 @@
 // Backups as their user makes them: across engines, while others write, killed at any moment, on a full
-// disk. ISTMO_SOAK=N kills N times of each instead of 3.
+// disk. ISTMO_SOAK=N kills N times of each instead of 2.
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { database, done, istmo, ok, pgServer, root, same, scratch } from './lib.mjs';
 
-const kills = Number(process.env.ISTMO_SOAK ?? 3);
+const kills = Number(process.env.ISTMO_SOAK ?? 2);
 const pack = path.join(root, 'packs/demo-minimal');
 const engines = pgServer ? ['sqlite', 'postgresql'] : ['sqlite'];
 

@@ -3,6 +3,7 @@
 #
 #   tools/pg.sh start DIR        starts it (waits until it answers) and prints its URL
 #   tools/pg.sh fresh URL NAME   makes an empty database NAME (dropping an older one), prints its URL
+#   tools/pg.sh crash DIR        kills it (SIGKILL) and starts it again, at the same address
 #   tools/pg.sh stop DIR         stops it and removes its data
 #
 # Its text sorts as in Spanish, as a mission's server may: what relies on byte order must say so.
@@ -59,6 +60,23 @@ stop() {
     rm -rf "$dir/data" "$dir/initdb.log"
 }
 
+# Its other processes end when they see that the first one is gone. Then its files can go as well: where
+# nobody collects the dead, its number would look alive for a while.
+crash() {
+    local dir pid process processes options
+    dir=$(cd "$1" && pwd)
+    options=$(sed -E 's/^[^ ]+( "-D" "[^"]*")+//; s/"//g' "$dir/data/postmaster.opts")
+    pid=$(head -1 "$dir/data/postmaster.pid")
+    processes=$(cat "/proc/$pid/task/$pid/children")
+    kill -KILL "$pid"
+    for process in $processes; do
+        while grep -qs '^State:.[^Z]' "/proc/$process/status"; do sleep 0.02; done
+    done
+    rm -f "$dir/data/postmaster.pid" "$dir"/.s.PGSQL.*
+    as_postgres "$bin/pg_ctl" -D "$dir/data" -l "$dir/data/server.log" -w -s start -o "$options -c recovery_init_sync_method=syncfs" </dev/null >/dev/null 2>&1 ||
+        die "the server did not start again: $(tail -3 "$dir/data/server.log")"
+}
+
 fresh() {
     local url=$1 name=$2 query=
     [[ $name =~ ^[a-z][a-z0-9_]{0,62}$ ]] || die "not a database name: $name"
@@ -71,7 +89,8 @@ fresh() {
 
 case "${1:-}:$#" in
     start:2) start "$2" ;;
+    crash:2) crash "$2" ;;
     stop:2) stop "$2" ;;
     fresh:3) fresh "$2" "$3" ;;
-    *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,11s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -42,7 +42,7 @@ run_one() { # NAME COMMAND…: TAP on standard output
     shift
     log=$work/$(echo "$name" | tr / _).log
     local start=$SECONDS
-    timeout 900 "$@" >"$log" 2>"$log.err"
+    timeout "${ISTMO_TIMEOUT_S:-900}" "$@" >"$log" 2>"$log.err"
     status=$?
     ok=$(grep -cE '^ok ' "$log")
     bad=$(grep -E '^not ok ' "$log" | grep -vc '# SKIP')
