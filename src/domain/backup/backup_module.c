@@ -46,6 +46,7 @@ static const struct command commands[] = {
                "the original goes on being used as well, give the copy another --node."),
         .needs_db = true,
         .as_found = true,
+        .any_mission = true,
         .run = backup_cli_restore,
     },
 };
