@@ -411,6 +411,32 @@ static void test_an_old_version_is_a_conflict(void **state)
     assert_string_equal(mission_answer(&m, mission_record(&m, "activity", "A-1", NULL), "women", 0), "20");
 }
 
+/* The export says what nobody edited: others' later changes stand, and the rest of the file is taken. */
+static void test_an_untouched_export_is_no_conflict(void **state)
+{
+    (void)state;
+    begin();
+    import_three();
+    const char *id = id_of("A-1");
+    assert_int_equal(mission_export(&m, "activity", "public.csv", EXPORT_CSV, false), 3);
+    assert_int_equal(mission_export(&m, "activity", "whole.csv", EXPORT_CSV, true), 3);
+    mission_file(&m, "in.visitor.csv", "_parent,visitor_name,visitor_age\nA-1,Ana María,30\n");
+    mission_import_text(&m, "activity", "code,women,notes\nA-1,20,changed\n");
+    mission_counts(&m, 1, 0, 1, 0, 0);
+    mission_import_file(&m, "activity", "public.csv");
+    mission_counts(&m, 3, 0, 0, 3, 0);
+    mission_import_file(&m, "activity", "whole.csv");
+    mission_counts(&m, 3, 0, 0, 3, 0);
+    struct record *r = mission_record(&m, "activity", "A-1", NULL);
+    assert_string_equal(mission_answer(&m, r, "women", 0), "20");
+    assert_string_equal(mission_answer(&m, r, "notes", 0), "changed");
+    assert_int_equal(unlink(mission_path(&m, "in.visitor.csv")), 0);
+    mission_import_text(&m, "activity", arena_printf(&m.mem, "_id,_version,women,evidence\n%s,1,12,minutes\n", id).p);
+    mission_counts(&m, 1, 0, 0, 0, 1); /* evidence is new */
+    mission_import_text(&m, "activity", arena_printf(&m.mem, "_id,_version,women\n%s,1,13\n", id).p);
+    mission_counts(&m, 1, 0, 0, 0, 1);
+}
+
 static void test_a_key_that_another_record_has(void **state)
 {
     (void)state;
@@ -549,6 +575,7 @@ int main(void)
         TEST(test_rows_of_repeats_by_key),
         TEST(test_rows_that_would_lose_names),
         TEST(test_an_old_version_is_a_conflict),
+        TEST(test_an_untouched_export_is_no_conflict),
         TEST(test_a_key_that_another_record_has),
         TEST(test_deleted_records_stay_deleted),
         TEST(test_load_again_changes_nothing),

@@ -211,12 +211,42 @@ static bool same_events(const struct import_record *rec, const struct record *r)
     return true;
 }
 
-/* An export of an older version that says nothing but what the record says now is no conflict. */
-static bool says_nothing_new(const struct import_record *rec, const struct record *r)
+static bool same_evidence(const struct import_record *rec, const struct record *r)
+{
+    for (size_t i = 0; i < rec->nevidence; i++) {
+        bool there = false;
+        for (size_t k = 0; k < r->nevidence; k++)
+            there = there || sv_eq(r->evidence[k].kind, rec->evidence[i].kind);
+        if (!there)
+            return false;
+    }
+    return true;
+}
+
+/* Whether the file says nothing but what the record says, now or in the version that was exported. */
+static bool says_nothing_new(const struct import_record *rec, const struct identity *who, const struct record *r)
 {
     return answers_equal(rec->answers, r->answers) && (!rec->state.n || sv_eq(rec->state, r->state)) &&
            (!rec->has_apportioned || rec->apportioned == r->apportioned) &&
-           (!rec->verification.n || sv_eq(rec->verification, r->verification)) && same_events(rec, r);
+           (!rec->verification.n || sv_eq(rec->verification, r->verification)) &&
+           (!who->key.n || sv_eq(who->key, r->source_key)) && same_events(rec, r) && same_evidence(rec, r);
+}
+
+/* A row that nobody edited since it was exported is no conflict, whoever changed the record meanwhile. */
+static int as_exported(struct job *j, const struct import_record *rec, const struct identity *who, bool *same,
+                       struct err *e)
+{
+    struct import_record then = *rec;
+    struct record base;
+    struct problems none = {.mem = &j->mem, .lang = j->ctx->lang};
+    *same = false;
+    if (record_get_version(j->writer, j->vault, who->existing, rec->version, &j->mem, &base, same, e))
+        return -1;
+    if (!*same)
+        return 0;
+    then.answers = answers_copy(&j->mem, rec->answers);
+    *same = !base.deleted && import_merge(j->read, &then, &base, &j->mem, &none) && says_nothing_new(&then, who, &base);
+    return 0;
 }
 
 static struct record_change change_of(const struct job *j, const struct import_record *rec, const struct identity *who)
@@ -295,6 +325,13 @@ static int one_record(struct job *j, const struct import_group *g, struct err *e
         count(j, RECORD_UNCHANGED);
         return 0;
     }
+    bool stale = who.existing && rec.version && rec.version != who.existing->version, same = false;
+    if (stale && as_exported(j, &rec, &who, &same, e))
+        return -1;
+    if (same) {
+        count(j, RECORD_UNCHANGED);
+        return 0;
+    }
     if (who.existing && !import_merge(j->read, &rec, who.existing, &j->mem, &j->faults)) {
         for (size_t i = 0; i < j->faults.n; i++) {
             struct sv column = j->faults.v[i].at.column;
@@ -303,7 +340,7 @@ static int one_record(struct job *j, const struct import_group *g, struct err *e
         }
         return refuse(j, g, e);
     }
-    if (who.existing && rec.version && rec.version != who.existing->version && says_nothing_new(&rec, who.existing)) {
+    if (stale && says_nothing_new(&rec, &who, who.existing)) {
         count(j, RECORD_UNCHANGED);
         return 0;
     }

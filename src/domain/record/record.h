@@ -105,6 +105,11 @@ MUST_USE int record_save(struct db_conn *writer, const struct context *ctx, stru
 MUST_USE int record_get(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
                         struct sv id, struct arena *mem, struct record **out, struct err *e);
 
+/* The record `now` as its revision `version` said it, by the questions of today's form. *found false: there is
+ * no such revision, or it cannot be read any more (erased). Needs the mission's key. */
+MUST_USE int record_get_version(struct db_conn *c, struct vault *v, const struct record *now, int64_t version,
+                                struct arena *mem, struct record *out, bool *found, struct err *e);
+
 /* Every record of a form that is not deleted, in order of number, in bounded memory: `mem` is
  * reset between records. The callback returns 0 to go on. */
 typedef int record_fn(void *ctx, const struct record *r, struct err *e);
