@@ -155,7 +155,7 @@ static bool most(const uint8_t *keep, size_t n)
     unsigned kept = 0; /* narrow: vectors add more of them at once */
     for (size_t i = 0; i < n; i++)
         kept += keep[i] & 1U;
-    return kept * DENSE_SHARE >= n;
+    return (size_t)kept * DENSE_SHARE >= n;
 }
 
 void rollup_block_choose(struct rollup_block *b, const struct rollup_pass *p)
