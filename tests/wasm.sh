@@ -23,7 +23,7 @@ const { WASI } = require("wasi");
 const [program, cases] = process.argv.slice(2);
 const wasi = new WASI({ version: "preview1", args: ["cases", "/tests/cases.txt"], preopens: { "/tests": cases } });
 const module_ = new WebAssembly.Module(readFileSync(program));
-const instance = new WebAssembly.Instance(module_, wasi.getImportObject());
+const instance = new WebAssembly.Instance(module_, { wasi_snapshot_preview1: wasi.wasiImport });
 process.exitCode = wasi.start(instance);
 JS
 node --no-warnings "$work/run.js" "$work/cases.wasm" tests/expr
