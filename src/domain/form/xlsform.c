@@ -52,6 +52,8 @@ static void read_settings(struct xls_reader *r, const struct table *settings, st
     xls_headers_read(r, XLS_SETTINGS, settings, &r->settings);
     read_id(r, default_id);
     if (settings && settings->nrows)
+        f->settings_at = (struct source){.file = settings->file, .row = settings->line[0]};
+    if (settings && settings->nrows)
         f->title = xls_text(r, &r->settings, 0, XLS_FORM_TITLE);
     f->version = setting(r, XLS_VERSION);
     f->fact = setting(r, XLS_FACT);

@@ -337,7 +337,7 @@ static void one_clear_message(void **state)
          "relevance", "two columns that mean the same say different things: “now() > 1” and “now() > 2”"},
         {"type,name,label\ntext,a,A\n", NULL, "form_id\nmy form\n", SEVERITY_ERROR, "settings", 2, "form_id",
          "“my form” cannot be the id of a form"},
-        {"type,name,label\ntext,a,A\n", NULL, "date_of_record\nday\n", SEVERITY_ERROR, "survey", 0, "date_of_record",
+        {"type,name,label\ntext,a,A\n", NULL, "date_of_record\nday\n", SEVERITY_ERROR, "settings", 2, "date_of_record",
          "the setting date_of_record names “day”, which is no such question"},
         {"type,name,label\ntext,a,A\n", NULL, "allow_choice_duplicates\nperhaps\n", SEVERITY_ERROR, "settings", 2,
          "allow_choice_duplicates", "“perhaps” does not say whether choices may share a name"},
@@ -399,7 +399,7 @@ static void meaning_that_does_not_hold_together(void **state)
          "“a” dates the record but is a integer"},
         {MEANING "text,a,A,,,,yes,\n", NULL, "key\na\n", SEVERITY_ERROR, "survey", 2, "pii",
          "“a” identifies the record and would lie readable, but it is personal"},
-        {MEANING "text,a,A,,,,,\n", NULL, "fact\na.b\n", SEVERITY_ERROR, "survey", 0, "fact",
+        {MEANING "text,a,A,,,,,\n", NULL, "fact\na.b\n", SEVERITY_ERROR, "settings", 2, "fact",
          "“a.b” cannot be the name of a stream of facts"},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)

@@ -222,6 +222,30 @@ static void check_link(struct reader *r, const struct link *l)
                           N_("“%.*s” is not a code of “%.*s”."), SV_ARG(l->code), SV_ARG(l->scheme));
 }
 
+static void check_confirmed(struct reader *r, const struct link *l)
+{
+    const struct kind *k = pack_kind("link");
+    if (sv_is(l->status, "confirmed") && (!l->by.n || l->date == DATE_NONE))
+        (void)problem_add(r->problems, SEVERITY_WARNING, pack_source(k, l, l->by.n ? "date" : "by"), l->code, NULL,
+                          N_("The link is confirmed, but not by whom and when."));
+}
+
+static void check_target(struct reader *r, const struct target *t)
+{
+    const struct kind *k = pack_kind("target");
+    if (t->revision >= 1 && !sv_trim(t->reason).n)
+        (void)problem_add(r->problems, SEVERITY_WARNING, pack_source(k, t, "reason"), (struct sv){0}, NULL,
+                          N_("Revision %d of the target gives no reason."), t->revision);
+}
+
+static void check_declared(struct reader *r, const struct declared *d)
+{
+    const struct indicator *in = pack_indicator(r->pack, d->indicator);
+    if (in && d->value < 0 && (in->counting.n || in->counting_unit.n))
+        (void)problem_add(r->problems, SEVERITY_ERROR, pack_source(pack_kind("declared"), d, "value"), (struct sv){0},
+                          N_("zero or more"), N_("“%.*s” counts: it cannot be negative."), SV_ARG(in->code));
+}
+
 static void check_obligation(struct reader *r, const struct obligation *o)
 {
     const struct kind *k = pack_kind("obligation");
@@ -241,6 +265,12 @@ static void check_rows(struct reader *r)
         check_indicator(r, &p->indicators.v[i]);
     for (size_t i = 0; i < p->links.n; i++)
         check_link(r, &p->links.v[i]);
+    for (size_t i = 0; i < p->links.n; i++)
+        check_confirmed(r, &p->links.v[i]);
+    for (size_t i = 0; i < p->targets.n; i++)
+        check_target(r, &p->targets.v[i]);
+    for (size_t i = 0; i < p->declared.n; i++)
+        check_declared(r, &p->declared.v[i]);
     for (size_t i = 0; i < p->obligations.n; i++)
         check_obligation(r, &p->obligations.v[i]);
 }
@@ -249,10 +279,10 @@ static void check_rows(struct reader *r)
 
 static void check_form(struct reader *r, const struct form *f)
 {
-    const char *file = f->n ? f->question[0].at.file : NULL;
+    struct source workflow = f->settings_at;
+    workflow.column = SV("workflow");
     if (f->workflow.n && !map_has(&r->pack->workflow_by_code, f->workflow))
-        (void)pack_unknown(r, (struct source){file, SV("workflow"), 0}, N_("workflow"), f->workflow,
-                           &r->pack->workflow_by_code);
+        (void)pack_unknown(r, workflow, N_("workflow"), f->workflow, &r->pack->workflow_by_code);
     for (size_t i = 0; i < f->n; i++) {
         const struct question *q = &f->question[i];
         struct source at = q->at;

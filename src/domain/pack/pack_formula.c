@@ -165,6 +165,12 @@ static bool name_known(void *ctx, struct sv name, enum expr_type *type)
     return n->scope.known(n->scope.ctx, name, type);
 }
 
+static bool name_choice(void *ctx, struct sv name, struct sv value, struct sv *near)
+{
+    struct named *n = ctx;
+    return n->scope.choice(n->scope.ctx, name, value, near);
+}
+
 static bool named_state(void *ctx, struct sv state)
 {
     return state_known(((struct named *)ctx)->check, state);
@@ -175,7 +181,7 @@ static void check_condition(struct formula_check *c, const struct expr *conditio
     struct named n = {.names = {.form = c->form, .scope = c->scope}, .check = c};
     struct err e = {.lang = c->r->problems->lang};
     n.scope = form_host_scope(&n.names);
-    const struct expr_scope scope = {.ctx = &n, .known = name_known, .state = named_state};
+    const struct expr_scope scope = {.ctx = &n, .known = name_known, .state = named_state, .choice = name_choice};
     c->fault = false;
     expr_each_ref(condition, check_question, c);
     expr_each_reached(condition, check_state, c);

@@ -24,6 +24,8 @@ struct reader {
 
 /* --- kinds of rows (pack_kind.c) ------------------------------------------------------------------- */
 
+#define RULE_UNSTATED ((enum rollup_rule)(RULE_DISTINCT + 1))
+
 enum column_type {
     COLUMN_CODE,     /* the row's own code: struct sv */
     COLUMN_TEXT,     /* struct sv */
@@ -37,7 +39,7 @@ enum column_type {
     COLUMN_DATE,     /* int32_t, DATE_NONE when empty */
     COLUMN_PERIOD,   /* struct sv, checked */
     COLUMN_COLOUR,   /* struct sv, #RRGGBB */
-    COLUMN_ROLLUP,   /* enum rollup_rule */
+    COLUMN_ROLLUP,   /* enum rollup_rule; RULE_UNSTATED until the row is finished */
     COLUMN_SLICE,    /* struct slice */
     COLUMN_EXCLUDES, /* indicator's exclude, nexcludes */
 };

@@ -241,6 +241,18 @@ static bool counts_distinct(const struct formula *f)
     return f && f->op == FORMULA_AGGREGATE && (f->aggregate == AGG_PEOPLE || f->aggregate == AGG_DISTINCT);
 }
 
+/* Distinct things are never summed, whatever the row says. */
+static void settle_rule(struct reader *r, const struct indicator *in, const char *column, enum rollup_rule *rule)
+{
+    bool distinct = counts_distinct(in->formula);
+    if (distinct && *rule == RULE_SUM)
+        (void)problem_add(
+            r->problems, SEVERITY_WARNING, pack_source(pack_kind("indicator"), in, column), SV("sum"), "distinct",
+            N_("The formula counts each once: sums would count some again, so “%s” is taken as distinct."), column);
+    if (*rule == RULE_UNSTATED || *rule == RULE_SUM)
+        *rule = distinct ? RULE_DISTINCT : RULE_SUM;
+}
+
 static void finish_indicator(struct reader *r, void *item)
 {
     struct indicator *in = item;
@@ -251,12 +263,8 @@ static void finish_indicator(struct reader *r, void *item)
         (void)problem_add(r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
                           in->formula_text, NULL, "%s", e.message);
     }
-    if (counts_distinct(in->formula)) { /* distinct things are never summed */
-        if (in->across_places == RULE_SUM)
-            in->across_places = RULE_DISTINCT;
-        if (in->across_periods == RULE_SUM)
-            in->across_periods = RULE_DISTINCT;
-    }
+    settle_rule(r, in, "across_places", &in->across_places);
+    settle_rule(r, in, "across_periods", &in->across_periods);
 }
 
 static void finish_rule(struct reader *r, void *item)

@@ -110,6 +110,8 @@ static void set_defaults(const struct kind *k, char *item)
             *(double *)(void *)(item + c->offset) = NAN;
         else if (c->type == COLUMN_DATE)
             *(int32_t *)(void *)(item + c->offset) = DATE_NONE;
+        else if (c->type == COLUMN_ROLLUP)
+            *(enum rollup_rule *)(void *)(item + c->offset) = RULE_UNSTATED;
         else if (c->type == COLUMN_ENUM && c->fill)
             *(struct sv *)(void *)(item + c->offset) = sv_make(c->values, strcspn(c->values, " "));
     }

@@ -213,7 +213,7 @@ static const struct fault faults[] = {
      "“5-6” is not a value of “age”", NULL},
     {"forms/session/survey.csv", "sex=m", "sexo=m", E, "forms/session/survey.csv", 8, "facet", "no dimension “sexo”",
      "“sex”"},
-    {"forms/trip/settings.csv", "Trip,trip", "Trip,trep", E, "forms/trip/survey.csv", 0, "workflow",
+    {"forms/trip/settings.csv", "Trip,trip", "Trip,trep", E, "forms/trip/settings.csv", 2, "workflow",
      "no workflow “trep”", "trip"},
     {"forms/trip/settings.csv", "form_id,form_title::en,workflow\ntrip,", "form_id,form_title::en,workflow\nsession,",
      E, "forms/trip/survey.csv", 0, NULL, "two forms “session”", NULL},
@@ -240,6 +240,22 @@ static const struct fault faults[] = {
      "no state “bak”", "back"},
     {"workflows/trip.yaml", "countable: {states: [], events: [left, back], pending: []}\n", "", W,
      "workflows/trip.yaml", 0, NULL, "in no figure", NULL},
+    /* said, but silently nothing */
+    {"indicators.csv", "'talk')", "'tlk')", W, "indicators.csv", 2, "formula", "“tlk” is no choice of ${kind}", "talk"},
+    {"indicators.csv", "${kind} = 'talk'", "selected(${kind}, 'zzz')", W, "indicators.csv", 2, "formula",
+     "“zzz” is no choice of ${kind}", NULL},
+    {"rules.csv", "${women} + ${men} < 500", "'wolk' != ${kind}", W, "rules.csv", 2, "expression",
+     "“wolk” is no choice of ${kind}", "walk"},
+    {"targets.csv", ",1,grew", ",1,", W, "targets.csv", 4, "reason", "Revision 1 of the target gives no reason", NULL},
+    {"links.csv", "confirmed,me,", "confirmed,,", W, "links.csv", 2, "by", "not by whom and when", NULL},
+    {"links.csv", "me,2024-05-01", "me,", W, "links.csv", 2, "date", "not by whom and when", NULL},
+    {"declared.csv", "55,at_least", "-55,at_least", E, "declared.csv", 2, "value", "cannot be negative", NULL},
+    {"indicators.csv",
+     "label::en,formula,counting_unit,disaggregate,funnel_parent,funnel_basis\nA,U,R,People in "
+     "sessions,\"sum(session.people, ${kind} = 'talk')\",person,sex,,\n",
+     "label::en,formula,counting_unit,disaggregate,funnel_parent,funnel_basis,across_periods\nA,U,R,Places,distinct("
+     "session.place),person,sex,,,sum\n",
+     W, "indicators.csv", 2, "across_periods", "taken as distinct", NULL},
     /* reports and files */
     {"reports/year.yaml", "also: [B]", "also: [BB]", E, "reports/year.yaml", 5, "also", "no indicator “BB”", "“B”"},
     {"reports/year.yaml", "unit: U", "unit: V", E, "reports/year.yaml", 3, "unit", "no unit “V”", NULL},

@@ -66,6 +66,9 @@ struct expr_scope {
     bool (*state)(void *ctx, struct sv state);    /* reached('state'); NULL: not allowed here */
     bool (*predicate)(void *ctx, struct sv name); /* NULL: none allowed */
     bool current;                                 /* "." allowed */
+    /* Whether ${name} can have this value: false when it has a list of choices without it; near: the
+     * nearest, if any. NULL: nothing can be said. */
+    bool (*choice)(void *ctx, struct sv name, struct sv value, struct sv *near);
 };
 
 /* Syntax, known functions, arity, depth. The message says the position ("column 17"). */

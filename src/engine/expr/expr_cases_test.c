@@ -172,7 +172,7 @@ static struct sv outcome(struct world *w, struct sv text, struct problems *warni
                                    .pulldata = pulldata,
                                    .reached = is_departed,
                                    .predicate = holds};
-    const struct expr_scope scope = {w, known, is_column, is_state, is_predicate, w->has_current};
+    const struct expr_scope scope = {w, known, is_column, is_state, is_predicate, w->has_current, NULL};
     struct expr *x;
     struct expr_value v;
     *failed = expr_parse(&w->mem, text, &x, &e) || expr_check(x, &scope, warnings, (struct source){0}, &e) ||

@@ -171,14 +171,43 @@ static void suspect_alternatives(struct check *c, const struct expr_node *n)
     }
 }
 
+/* A literal that is no choice of the question: it never comes, so that what is asked never holds. */
+static void suspect_choice(struct check *c, const struct expr_node *ref, const struct expr_node *text)
+{
+    if (text->op == X_REF) {
+        const struct expr_node *swap = ref;
+        ref = text;
+        text = swap;
+    }
+    if (!c->warnings || !c->scope->choice || ref->op != X_REF || is_column(c, ref) || !literal(text, EXPR_STRING))
+        return;
+    struct sv left = text->value.string, item;
+    while (sv_next_item(&left, true, &item)) {
+        struct err e = {.lang = c->warnings->lang};
+        struct sv near = {0};
+        if (c->scope->choice(c->scope->ctx, ref->name, item, &near))
+            continue;
+        (void)expr_at(c->x, text->at, &e,
+                      err_set(&e, ERR_INPUT, NULL, N_("“%.*s” is no choice of ${%.*s}"), SV_ARG(expr_shown(item)),
+                              SV_ARG(expr_shown(ref->name))));
+        struct problem *p = problem_add(c->warnings, SEVERITY_WARNING, c->at, c->x->text, NULL, "%s", e.message);
+        if (near.n)
+            problem_remedy(c->warnings, p, N_("Did you mean “%.*s”?"), SV_ARG(near));
+    }
+}
+
 static void suspect(struct check *c, const struct expr_node *n)
 {
+    if (n->op == X_CALL && strcmp(n->fn->name, "selected") == 0)
+        suspect_choice(c, n->arg[0], n->arg[1]);
     if (n->op == X_CONST && n->tested)
         warn(c, n, n->value.boolean ? N_("this test always holds") : N_("this test never holds"));
     if (n->op == X_EQUALITY || n->op == X_RELATION)
         for (size_t i = 0; i + 1 < n->nargs; i++) {
             const struct expr_node *a = n->arg[i], *b = n->arg[i + 1];
             suspect_pair(c, n, a, b);
+            if (n->op == X_EQUALITY)
+                suspect_choice(c, a, b);
             if (same_question(a, b))
                 warn(c, n, N_("an answer is compared with itself"));
         }

@@ -118,12 +118,13 @@ struct form {
     struct sv default_language;
     struct sv *language;
     size_t nlanguages, language_cap;
-    struct sv fact;           /* stream name in formulas */
-    struct sv date_of_record; /* question that dates the record; empty: first date question */
-    struct sv workflow;       /* workflow code; empty: the default review */
-    struct sv key;            /* settings column `key`: question(s) that identify a record in imports */
-    struct map setting;       /* every settings column, kept */
-    size_t *calculation;      /* question indexes in order of dependency */
+    struct sv fact;            /* stream name in formulas */
+    struct sv date_of_record;  /* question that dates the record; empty: first date question */
+    struct sv workflow;        /* workflow code; empty: the default review */
+    struct sv key;             /* settings column `key`: question(s) that identify a record in imports */
+    struct map setting;        /* every settings column, kept */
+    struct source settings_at; /* where the settings stand; no file: there are none */
+    size_t *calculation;       /* question indexes in order of dependency */
     size_t ncalculations;
     size_t *order; /* every question, group and repeat: what it depends on stands before it */
 };

@@ -6,6 +6,7 @@
 #include "engine/form/form_internal.h"
 
 #include "base/date.h"
+#include "base/near.h"
 
 /* --- answers ---------------------------------------------------------------------------------- */
 
@@ -272,11 +273,25 @@ static bool column_known(void *ctx, struct sv name)
     return false;
 }
 
+static bool choice_known(void *ctx, struct sv name, struct sv value, struct sv *nearest)
+{
+    const struct form_names *n = ctx;
+    const struct question *q = form_question(n->form, name);
+    struct near near = {.typed = value};
+    if (!q || !q->list || !q->list->n || map_has(&q->list->by_name, value) || (q->or_other && sv_is(value, "other")))
+        return true;
+    for (size_t i = 0; i < q->list->n; i++)
+        near_offer(&near, q->list->v[i].name);
+    *nearest = near.best;
+    return false;
+}
+
 struct expr_scope form_host_scope(const struct form_names *names)
 {
     union { /* read only: expr_scope has one pointer for everybody */
         const struct form_names *in;
         void *out;
     } ctx = {names};
-    return (struct expr_scope){.ctx = ctx.out, .known = known, .column = names->list ? column_known : NULL};
+    return (struct expr_scope){
+        .ctx = ctx.out, .known = known, .column = names->list ? column_known : NULL, .choice = choice_known};
 }

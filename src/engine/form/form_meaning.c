@@ -200,6 +200,15 @@ static void check_leak(void *ctx, struct sv name)
 
 /* --- settings --------------------------------------------------------------------------------- */
 
+static struct source setting_source(const struct form *f, const char *setting)
+{
+    struct source at = f->settings_at;
+    if (!at.file)
+        at = (struct source){.file = f->n ? f->question[0].at.file : NULL};
+    at.column = sv_of(setting);
+    return at;
+}
+
 static bool dates(const struct question *q)
 {
     return q->type == Q_DATE || q->type == Q_DATETIME || q->type == Q_TODAY || q->type == Q_START || q->type == Q_END;
@@ -220,7 +229,7 @@ static struct sv first_date(const struct form *f)
 static void unknown_setting(const struct form *f, const char *setting, struct sv name, struct problems *out)
 {
     struct near near = {.typed = name};
-    struct source at = {f->n ? f->question[0].at.file : NULL, sv_of(setting), 0};
+    struct source at = setting_source(f, setting);
     for (size_t i = 0; i < f->scope[0].n; i++)
         near_offer(&near, f->question[f->scope[0].question[i]].name);
     struct problem *p = problem_add(out, SEVERITY_ERROR, at, name, "the name of a question outside repeats",
@@ -262,7 +271,7 @@ static void check_key(const struct form *f, struct problems *out)
 
 static void settle_fact(struct form *f, struct arena *mem, struct problems *out)
 {
-    struct source at = {f->n ? f->question[0].at.file : NULL, SV("fact"), 0};
+    struct source at = setting_source(f, "fact");
     if (!f->fact.n) {
         char *z = arena_z(mem, f->id);
         for (char *p = z; *p; p++)

@@ -180,6 +180,12 @@ static bool guard_state(void *ctx, struct sv state)
     return workflow_state(c->w, state) != NULL;
 }
 
+static bool guard_choice(void *ctx, struct sv name, struct sv value, struct sv *near)
+{
+    const struct checking *c = ctx;
+    return !c->names->choice || c->names->choice(c->names->ctx, name, value, near);
+}
+
 static bool guard_predicate(void *ctx, struct sv name)
 {
     const struct checking *c = ctx;
@@ -190,7 +196,7 @@ static void check_guard(struct checking *c, const struct workflow_transition *t)
 {
     struct err e = {.lang = c->out->lang};
     const struct expr_scope scope = {
-        .ctx = c, .known = guard_known, .state = guard_state, .predicate = guard_predicate};
+        .ctx = c, .known = guard_known, .state = guard_state, .predicate = guard_predicate, .choice = guard_choice};
     if (t->guard && c->names && expr_check(t->guard, &scope, c->out, place(c, t->code), &e))
         problem_add(c->out, SEVERITY_ERROR, place(c, t->code), expr_text(t->guard), NULL, "the guard of “%.*s”: %s",
                     SV_ARG(t->code), e.message);
