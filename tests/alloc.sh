@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Every allocation of a save fails in turn, alone or with all that follow: the process ends with 3 and one line,
 # or saves whole; the database verifies. ISTMO_SOAK: all of them; otherwise 12. Prints TAP.
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit 1
 istmo=$ISTMO_BUILD/istmo
 case $ISTMO_BUILD in *san*) echo "ok 1 - allocations fail # SKIP sanitizers have their own"; echo "1..1"; exit 0 ;; esac
 work=$(mktemp -d "${ISTMO_WORK:-/tmp}/alloc.XXXXXX")

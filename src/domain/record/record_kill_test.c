@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-#define THREADS 8
+#define THREADS 64
 #define ROUNDS 10
 
 struct acknowledged {
