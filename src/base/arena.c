@@ -29,6 +29,12 @@ void *xmalloc(size_t bytes)
     return p;
 }
 
+char *xstrdup(const char *z)
+{
+    size_t n = strlen(z) + 1;
+    return memcpy(xmalloc(n), z, n);
+}
+
 void *xcalloc(size_t n, size_t size)
 {
     void *p = calloc(n ? n : 1, size ? size : 1);

@@ -57,6 +57,7 @@ struct sv arena_printf(struct arena *a, const char *fmt, ...) __attribute__((for
 /* malloc and its kin that end the process instead of returning NULL; for long-lived columns. */
 void *xmalloc(size_t bytes) __attribute__((malloc, returns_nonnull));
 void *xcalloc(size_t n, size_t size) __attribute__((malloc, returns_nonnull)); /* zeroed */
+char *xstrdup(const char *z) __attribute__((malloc, returns_nonnull));
 void *xrealloc(void *old, size_t bytes) __attribute__((returns_nonnull));
 
 #endif

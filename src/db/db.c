@@ -33,7 +33,7 @@ static const struct db_driver *driver_of(const char *url)
 int db_open(struct db **out, const char *url, struct err *e)
 {
     struct db *db = xmalloc(sizeof *db);
-    *db = (struct db){.driver = driver_of(url), .url = strdup(url)};
+    *db = (struct db){.driver = driver_of(url), .url = xstrdup(url)};
     *out = NULL;
     (void)pthread_mutex_init(&db->lock, NULL);
     if (db_writer_start(&db->writer, db->driver, db->url, e)) {

@@ -254,7 +254,7 @@ static void *thread_main(void *arg)
 int db_writer_start(struct db_writer **out, const struct db_driver *driver, const char *url, struct err *e)
 {
     struct db_writer *w = xmalloc(sizeof *w);
-    *w = (struct db_writer){.driver = driver, .url = strdup(url)};
+    *w = (struct db_writer){.driver = driver, .url = xstrdup(url)};
     w->last = &w->first;
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->work, NULL);
