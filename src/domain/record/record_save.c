@@ -44,7 +44,7 @@ static struct sv key_of(const struct save *s)
         return s->change->source_key;
     struct sv key = record_identity(s->form, s->next.r.answers, s->v, s->mem);
     bool same = !s->is_new && sv_eq(key, record_identity(s->form, s->old.r.answers, s->v, s->mem));
-    return same ? (struct sv){0} : key;
+    return same ? sv_none() : key;
 }
 
 /* An import has looked already. Finding out from the unique index would come too late for the other
