@@ -245,7 +245,7 @@ static void check_units(struct checker *k)
     struct map used = {.mem = k->mem};
     for (size_t i = 0; i < k->pack->indicators.n; i++)
         (void)map_put(&used, k->pack->indicators.v[i].unit, NULL);
-    unit_gaps(k, (struct sv){0});
+    unit_gaps(k, sv_none());
     for (size_t i = 0; i < k->pack->units.n; i++) {
         const struct unit *unit = &k->pack->units.v[i];
         unit_gaps(k, unit->code);

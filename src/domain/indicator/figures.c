@@ -205,7 +205,8 @@ static struct slice slice_of(const struct computing *c, const struct figures_cel
         struct slice_item item = {c->dims.v[k].name, figures_label_text(&c->eval, k, cell->key[k + 1])};
         vec_push(c->mem, &s, item);
     }
-    qsort(s.v, s.n, sizeof *s.v, by_dimension);
+    if (s.n)
+        qsort(s.v, s.n, sizeof *s.v, by_dimension);
     return s;
 }
 

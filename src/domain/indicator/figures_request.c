@@ -5,6 +5,8 @@
  */
 #include "domain/indicator/figures_internal.h"
 
+#include <assert.h>
+
 /* --- noting -------------------------------------------------------------------------------------------- */
 
 struct figures_request *figures_request_note(struct figures_eval *x, const struct figures_request *wanted)
@@ -274,8 +276,10 @@ static void take(struct figures_eval *x, const struct taking *t, const struct ro
     }
     for (size_t i = 0; i < cells->n; i++) {
         key[0] = (uint32_t)cells->v[i].window;
-        for (size_t k = 0; k < t->plan->nkeys; k++)
+        for (size_t k = 0; k < t->plan->nkeys; k++) {
+            assert(t->number[k]); /* number_labels made one for every key */
             key[k + 1] = t->number[k][cells->v[i].label[k]];
+        }
         take_cell(x, table, t->level, key, &cells->v[i]);
     }
     for (size_t k = 0; k < x->dims->n && k < t->plan->nkeys && t->level == LEVEL_SLICES; k++)
