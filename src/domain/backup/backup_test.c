@@ -39,7 +39,7 @@ static int fill(struct db_conn *c, void *ctx, struct err *e)
     for (size_t i = 0; i < sizeof ints / sizeof *ints; i++)
         if (db_run(c, e, "INSERT INTO thing (mission, i, r, t, b) VALUES ('m', $1, $2, $3, $4)",
                    DB_ARGS(db_int(ints[i]), db_real(reals[i]), i ? db_text(SV("añ\n\"ø 語")) : db_text(SV("")),
-                           i % 2 ? db_blob(sv_make("\0\377\1", i)) : db_null())))
+                           i % 2 ? db_blob(sv_make("\0\377\1\0\n'", i)) : db_null())))
             return -1;
     for (int64_t i = 0; i < 5; i++) {
         const struct db_value row[] = {i ? db_text(SV("c")) : db_null(), db_int(i)};
