@@ -21,7 +21,7 @@ if [ ! -f "$kept" ]; then
         cat "$out" "$out.said" | tail -5
         exit 0
     fi
-    grep -E 'warning:|error:' "$out" | sed "s|^$PWD/||" | sort -u >"$kept.$$"
+    grep -E 'warning:|error:' "$out" | sed -e "s|^$PWD/||" -e "\\|^$file:|!s|\$| ($file)|" | sort -u >"$kept.$$"
     mv "$kept.$$" "$kept"
 fi
 cat "$kept"

@@ -9,6 +9,8 @@
 #include "domain/form/form_tables.h"
 #include "format/node.h"
 
+#include <assert.h>
+
 #define NODES_MAX 10000
 
 struct chain { /* how far a node's chain has been walked */
@@ -126,6 +128,7 @@ static void check_mark(struct walk *w, const struct revision *r)
     struct err unreadable = {0};
     struct node *body;
     const struct period_mark *m = w->mark < w->marks.n ? &w->marks.v[w->mark++] : NULL;
+    assert(r->record.p && r->record.n >= sizeof RECORD_PERIOD - 1); /* check_revision looked at its name */
     struct sv name = sv_make(r->record.p + sizeof RECORD_PERIOD - 1, r->record.n - (sizeof RECORD_PERIOD - 1));
     bool same = m && node_read_json(&w->mem, r->body, &body, &unreadable) == 0 && sv_eq(m->period, name) &&
                 sv_eq(m->first, node_text(body, "first")) && sv_eq(m->last, node_text(body, "last")) &&
