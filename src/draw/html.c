@@ -51,11 +51,6 @@ void html_url_attr_(struct html *h, const char *before, struct sv value)
     html_attr_(h, before, SV("#"));
 }
 
-void html_int(struct html *h, int64_t v)
-{
-    buf_printf(h->out, "%lld", (long long)v);
-}
-
 void html_number(struct html *h, double v)
 {
     char text[40];

@@ -21,7 +21,6 @@ struct html {
 #define html_url_attr(h, name, value) html_url_attr_((h), " " name "=\"", (value))
 
 void html_text(struct html *h, struct sv text);
-void html_int(struct html *h, int64_t v);
 void html_number(struct html *h, double v); /* for coordinates: at most two decimals, with a point */
 void html_num_attr_(struct html *h, const char *before, double v);
 #define html_num_attr(h, name, v) html_num_attr_((h), " " name "=\"", (v))

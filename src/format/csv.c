@@ -91,13 +91,15 @@ static char detect_separator(const char *p, size_t n)
 /* Excel's own first line "sep=;". */
 static bool declared_separator(struct csv_reader *r)
 {
-    struct sv rest, line = sv_cut(sv_make(r->buf + r->at, r->len - r->at), '\n', &rest);
+    const char *begin = r->buf + r->at, *end = memchr(begin, '\n', r->len - r->at);
+    struct sv line = sv_make(begin, end ? (size_t)(end - begin) : r->len - r->at);
+    size_t whole = line.n + (end != NULL);
     if (line.n && line.p[line.n - 1] == '\r')
         line.n--;
-    if (line.n != 5 || !sv_starts(line, "sep=") || !strchr(",;\t", line.p[4]))
+    if (line.n != 5 || !sv_starts(line, "sep=") || !memchr(",;\t", line.p[4], 3))
         return false;
     r->separator = line.p[4];
-    r->at = (size_t)(rest.p - r->buf);
+    r->at += whole;
     r->next_row = 2;
     return true;
 }

@@ -75,6 +75,8 @@ static void test_rows(void **state)
     reads("\"a,b;c,d\";e\n1;2\n", "1:a,b;c,d|e\n2:1|2\n");
     reads("sep=;\r\na,x;b\n", "2:a,x|b\n");
     reads("sep=\n", "1:sep=\n");
+    reads("sep=;", "");
+    reads("sep=x\na,b\n", "1:sep=x\n2:a|b\n");
 }
 
 static void test_quotes(void **state)

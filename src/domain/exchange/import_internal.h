@@ -31,7 +31,6 @@ void import_source_close(struct import_source *s);
 MUST_USE int import_source_next(struct import_source *s, struct sv **cells, size_t *n, struct err *e);
 size_t import_source_row(const struct import_source *s);
 bool import_source_recoded(const struct import_source *s); /* it was Windows-1252 */
-bool import_source_is_csv(const struct import_source *s);  /* cells may carry the apostrophe of csv_put */
 
 /* --- habits --------------------------------------------------------------------------------------- */
 

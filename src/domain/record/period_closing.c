@@ -65,8 +65,3 @@ int period_reopen(struct db_conn *writer, struct vault *v, const struct context 
         return err_set(e, ERR_INPUT, "reason", N_("reopening a period needs a reason"));
     return mark(writer, v, ctx, p, false, reason, e);
 }
-
-int period_is_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e)
-{
-    return revision_store_closed(c, mission, day, closed, e);
-}

@@ -151,7 +151,6 @@ MUST_USE int period_close(struct db_conn *writer, struct vault *v, const struct 
                           struct sv reason, struct err *e);
 MUST_USE int period_reopen(struct db_conn *writer, struct vault *v, const struct context *ctx, const struct period *p,
                            struct sv reason, struct err *e);
-MUST_USE int period_is_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e);
 
 /* --- verification ----------------------------------------------------------------------------- */
 struct verify_result {
