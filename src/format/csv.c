@@ -88,6 +88,11 @@ static char detect_separator(const char *p, size_t n)
     return candidates[count[2] > count[best] ? 2 : best];
 }
 
+static bool is_separator(char c)
+{
+    return c == ',' || c == ';' || c == '\t';
+}
+
 /* Excel's own first line "sep=;". */
 static bool declared_separator(struct csv_reader *r)
 {
@@ -96,7 +101,7 @@ static bool declared_separator(struct csv_reader *r)
     size_t whole = line.n + (end != NULL);
     if (line.n && line.p[line.n - 1] == '\r')
         line.n--;
-    if (line.n != 5 || !sv_starts(line, "sep=") || !memchr(",;\t", line.p[4], 3))
+    if (line.n != 5 || !sv_starts(line, "sep=") || !is_separator(line.p[4]))
         return false;
     r->separator = line.p[4];
     r->at += whole;

@@ -68,4 +68,3 @@ bool import_source_recoded(const struct import_source *s)
 {
     return s->csv && csv_was_windows_1252(s->csv);
 }
-
