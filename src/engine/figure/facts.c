@@ -247,6 +247,14 @@ int facts_add(struct facts *f, const struct fact *fact, struct err *e)
     return 0;
 }
 
+int facts_add_record(struct facts *f, const struct fact *v, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if (facts_add(f, &v[i], e))
+            return -1;
+    return 0;
+}
+
 /* --- removing ----------------------------------------------------------------------------------------- */
 
 static void move_row(struct fact_stream *s, size_t to, size_t from)

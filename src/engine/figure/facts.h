@@ -54,6 +54,8 @@ void facts_free(struct facts *f); /* NULL is fine */
 
 /* errors   ERR_LIMIT: more than 2^32 - 1 facts, or too many columns */
 MUST_USE int facts_add(struct facts *f, const struct fact *fact, struct err *e);
+/* All facts of one record, in order. Texts and lists that they share may stand at the same address. */
+MUST_USE int facts_add_record(struct facts *f, const struct fact *v, size_t n, struct err *e);
 void facts_remove(struct facts *f, uint32_t record); /* all facts of the record; none is fine */
 size_t facts_count(const struct facts *f);
 size_t facts_bytes(const struct facts *f);      /* memory in use */
