@@ -214,6 +214,18 @@ int db_run_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args 
     return 0;
 }
 
+int db_put_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args)
+{
+    if (!c->driver->put)
+        return db_run_text(c, e, sql, args, NULL);
+    return ready(c, args, e) || c->driver->put(c, sql, args, e) ? failed(c, e) : 0;
+}
+
+int db_flush(struct db_conn *c, struct err *e)
+{
+    return c->driver->flush && c->driver->flush(c, e) ? failed(c, e) : 0;
+}
+
 int db_script(struct db_conn *c, struct sv sql, struct err *e)
 {
     struct buf text = {0};

@@ -119,6 +119,10 @@ struct db_stats db_stats(struct db *db);
 MUST_USE int db_run_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args, int64_t *changed);
 MUST_USE int db_query_text(struct db_conn *c, struct err *e, struct db_cursor **out, struct sv sql,
                            struct db_args args);
+/* One row, by an INSERT … VALUES ($1, …, $n) of nothing but its values. The engine may write it together
+ * with others of its kind: at the latest before the next statement that is no db_put. */
+MUST_USE int db_put_text(struct db_conn *c, struct err *e, struct sv sql, struct db_args args);
+#define db_put(c, e, sql, args) db_put_text((c), (e), SV(sql), (args))
 #define db_run(c, e, sql, args) db_run_text((c), (e), SV(sql), (args), NULL)
 #define db_run_changed(c, e, changed, sql, args) db_run_text((c), (e), SV(sql), (args), (changed))
 #define db_query(c, e, out, sql, args) db_query_text((c), (e), (out), SV(sql), (args))

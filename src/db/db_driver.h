@@ -42,6 +42,11 @@ struct db_driver {
     int (*script)(struct db_conn *c, struct sv sql, struct err *e); /* several statements, no arguments */
     int (*run)(struct db_conn *c, struct sv sql, struct db_args args, int64_t *changed, struct err *e);
 
+    /* db_put; NULL where run does not wait for the server anyway. Every other call writes what waits first,
+     * but for DB_UNDO and DB_ROLLBACK, which forget it. */
+    int (*put)(struct db_conn *c, struct sv sql, struct db_args args, struct err *e);
+    int (*flush)(struct db_conn *c, struct err *e);
+
     /* Rows: query, then next until it is not 1, finish in any case. */
     int (*query)(struct db_conn *c, struct sv sql, struct db_args args, size_t *ncolumns, struct err *e);
     int (*next)(struct db_conn *c, struct err *e);
@@ -108,6 +113,9 @@ struct db_conn {
 void db_conn_init(struct db_conn *c, const struct db_driver *driver, bool writer);
 void db_conn_free(struct db_conn *c);   /* and everything the driver keeps */
 void db_conn_forget(struct db_conn *c); /* what was read may no longer hold: db_memo */
+
+/* Writes the rows that db_put lets wait: a job's own failures are told while it is the job that runs. */
+MUST_USE int db_flush(struct db_conn *c, struct err *e);
 
 /* Several statements without arguments, tokens replaced: migrations. */
 MUST_USE int db_script(struct db_conn *c, struct sv sql, struct err *e);

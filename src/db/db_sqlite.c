@@ -4,26 +4,9 @@
  * otherwise.
  */
 #include "db/db_sqlite.h"
-#include "db/db_driver.h"
-#include "db/db_stmts.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-struct lite_stmt {
-    struct db_stmt base;
-    sqlite3_stmt *stmt;
-    size_t nargs;      /* the highest n of $n */
-    size_t nparams;    /* SQLite's own count: each name once, in order of appearance */
-    unsigned short *n; /* of each parameter */
-};
-
-struct lite {
-    struct db_conn base;
-    sqlite3 *s;
-    struct db_stmts stmts;
-    sqlite3_stmt *open; /* the cursor's */
-};
 
 static struct lite *lite_of(struct db_conn *c)
 {
@@ -34,6 +17,7 @@ static void drop_stmt(struct db_stmt *base)
 {
     struct lite_stmt *st = (struct lite_stmt *)base;
     (void)sqlite3_finalize(st->stmt);
+    db_sqlite_rows_free(st->rows);
     free(st->n);
     free(st);
 }
@@ -73,6 +57,8 @@ static bool lite_in_transaction(struct db_conn *c)
 static int lite_script(struct db_conn *c, struct sv sql, struct err *e)
 {
     struct lite *l = lite_of(c);
+    if (db_sqlite_rows_write(l, e))
+        return -1;
     return sqlite3_exec(l->s, sql.p, NULL, NULL, NULL) ? db_sqlite_error(l->s, sql, e) : 0;
 }
 
@@ -99,8 +85,11 @@ static int find_stmt(struct lite *l, struct sv sql, struct lite_stmt **out, stru
     *out = (struct lite_stmt *)db_stmts_find(&l->stmts, sql);
     if (*out)
         return 0;
-    if (l->stmts.n >= DB_STMTS_MAX)
+    if (l->stmts.n >= DB_STMTS_MAX) {
+        if (db_sqlite_rows_write(l, e))
+            return -1;
         db_stmts_clear(&l->stmts, drop_stmt);
+    }
     struct lite_stmt *st = xcalloc(1, sizeof *st);
     const char *tail = sql.p;
     if (sqlite3_prepare_v3(l->s, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &st->stmt, &tail)) {
@@ -116,7 +105,7 @@ static int find_stmt(struct lite *l, struct sv sql, struct lite_stmt **out, stru
     return -1;
 }
 
-static int bind_one(sqlite3_stmt *stmt, int i, const struct db_value *v, sqlite3_destructor_type life)
+int db_sqlite_bind(sqlite3_stmt *stmt, int i, const struct db_value *v, sqlite3_destructor_type life)
 {
     const char *p = v->s.n ? v->s.p : "";
     switch (v->type) {
@@ -141,7 +130,7 @@ static int bind(struct lite *l, struct sv sql, struct db_args args, bool copy, s
     if (find_stmt(l, sql, &st, e) || db_sqltext_nargs(st->nargs, args.n, sql, e))
         return -1;
     for (size_t i = 0; i < st->nparams; i++)
-        if (bind_one(st->stmt, (int)i + 1, &args.v[st->n[i] - 1], copy ? SQLITE_TRANSIENT : SQLITE_STATIC))
+        if (db_sqlite_bind(st->stmt, (int)i + 1, &args.v[st->n[i] - 1], copy ? SQLITE_TRANSIENT : SQLITE_STATIC))
             return db_sqlite_error(l->s, sql, e);
     *out = st->stmt;
     return 0;
@@ -151,7 +140,7 @@ static int lite_run(struct db_conn *c, struct sv sql, struct db_args args, int64
 {
     struct lite *l = lite_of(c);
     sqlite3_stmt *stmt;
-    if (bind(l, sql, args, false, &stmt, e))
+    if (db_sqlite_rows_write(l, e) || bind(l, sql, args, false, &stmt, e))
         return -1;
     int rc;
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
@@ -163,12 +152,28 @@ static int lite_run(struct db_conn *c, struct sv sql, struct db_args args, int64
     return rc;
 }
 
+static int lite_put(struct db_conn *c, struct sv sql, struct db_args args, struct err *e)
+{
+    struct lite *l = lite_of(c);
+    struct lite_stmt *st;
+    if (find_stmt(l, sql, &st, e) || db_sqltext_nargs(st->nargs, args.n, sql, e))
+        return -1;
+    return db_sqlite_rows_add(l, st, args, e);
+}
+
+static int lite_flush(struct db_conn *c, struct err *e)
+{
+    return db_sqlite_rows_write(lite_of(c), e);
+}
+
 static int lite_control(struct db_conn *c, enum db_control what, struct err *e)
 {
     static const struct sv sql[] = {
         [DB_BEGIN] = {"BEGIN IMMEDIATE", 15}, [DB_MARK] = {"SAVEPOINT job", 13}, [DB_KEEP] = {"RELEASE job", 11},
         [DB_UNDO] = {"ROLLBACK TO job", 15},  [DB_COMMIT] = {"COMMIT", 6},       [DB_ROLLBACK] = {"ROLLBACK", 8},
     };
+    if (what == DB_UNDO || what == DB_ROLLBACK)
+        db_sqlite_rows_drop(lite_of(c));
     /* The state of a snapshot is that of its first read. */
     if (what == DB_SNAPSHOT)
         return lite_script(c, SV("BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1"), e);
@@ -184,7 +189,7 @@ static int lite_control(struct db_conn *c, enum db_control what, struct err *e)
 static int lite_query(struct db_conn *c, struct sv sql, struct db_args args, size_t *ncolumns, struct err *e)
 {
     struct lite *l = lite_of(c);
-    if (bind(l, sql, args, true, &l->open, e))
+    if (db_sqlite_rows_write(l, e) || bind(l, sql, args, true, &l->open, e))
         return -1;
     *ncolumns = (size_t)sqlite3_column_count(l->open);
     return 0;
@@ -251,6 +256,8 @@ const struct db_driver db_sqlite_driver = {
     .control = lite_control,
     .script = lite_script,
     .run = lite_run,
+    .put = lite_put,
+    .flush = lite_flush,
     .query = lite_query,
     .next = lite_next,
     .finish = lite_finish,

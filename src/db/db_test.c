@@ -43,6 +43,12 @@ static void add(struct db *db, int64_t id, struct db_value name)
     OK(db_write(db, insert_thing, &t, &e));
 }
 
+static int remove_things(struct db_conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    return db_run(c, e, "DELETE FROM thing", DB_NOARGS);
+}
+
 static int64_t count(struct db *db)
 {
     struct err e = {.lang = "en"};
@@ -391,6 +397,69 @@ static void test_job_cannot_hide_a_failure(void **state)
     assert_true(count(db) == 0);
 }
 
+/* --- rows that are put ------------------------------------------------------------------------ */
+
+struct puts {
+    int64_t n, twice; /* 1 … n; one of them comes again at the end, 0: none */
+    int64_t seen;     /* by a query after them */
+};
+
+static int put_thing(struct db_conn *c, int64_t id, struct err *e)
+{
+    char name[16];
+    (void)snprintf(name, sizeof name, "n%d", (int)id);
+    return db_put(c, e, INSERT,
+                  DB_ARGS(db_text(SV("PA")), db_int(id), db_text(sv_of(name)), db_null(),
+                          id % 2 ? db_blob(sv_of(name)) : db_null()));
+}
+
+static int put_things(struct db_conn *c, void *ctx, struct err *e)
+{
+    struct puts *p = ctx;
+    for (int64_t id = 1; id <= p->n; id++)
+        if (put_thing(c, id, e))
+            return -1;
+    if (p->twice)
+        return put_thing(c, p->twice, e);
+    return db_one_int(c, e, "SELECT count(*) FROM thing", DB_NOARGS, &p->seen, NULL);
+}
+
+/* Whatever number of rows waits together, a statement after them sees them all, in full. */
+static void test_put_rows_are_there_for_the_next_statement(void **state)
+{
+    static const int64_t sizes[] = {1, 31, 32, 33, 100};
+    struct db *db = db_of(state);
+    struct err e = {.lang = "en"};
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct puts p = {.n = sizes[i]};
+        struct db_conn *c;
+        OK(db_write(db, put_things, &p, &e));
+        assert_true(p.seen == sizes[i] && count(db) == sizes[i]);
+        OK(db_reader(db, &c, &e));
+        check_thing(c, &(struct thing){1, db_text(SV("n1")), db_real((double)NAN), db_blob(SV("n1"))});
+        db_reader_done(db, c);
+        OK(db_write(db, remove_things, NULL, &e));
+    }
+}
+
+/* The job is told, wherever the row stands, and nothing of it stays. */
+static void test_a_put_row_that_is_there_already_fails_its_job(void **state)
+{
+    static const int64_t sizes[] = {1, 31, 32, 33, 64};
+    struct db *db = db_of(state);
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct err e = {.lang = "en"};
+        struct puts p = {.n = sizes[i], .twice = sizes[i]};
+        assert_int_equal(db_write(db, put_things, &p, &e), -1);
+        assert_int_equal(e.kind, ERR_CONFLICT);
+        assert_true(count(db) == 0);
+    }
+    struct err e = {.lang = "en"};
+    struct puts p = {.n = 40};
+    OK(db_write(db, put_things, &p, &e));
+    assert_true(count(db) == 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +476,8 @@ int main(void)
         TESTING_BOTH(test_one_int),
         TESTING_BOTH(test_statement_cache_overflows),
         TESTING_BOTH(test_job_cannot_hide_a_failure),
+        TESTING_BOTH(test_put_rows_are_there_for_the_next_statement),
+        TESTING_BOTH(test_a_put_row_that_is_there_already_fails_its_job),
         cmocka_unit_test_setup_teardown(test_server_goes_away, testing_setup_postgres, testing_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

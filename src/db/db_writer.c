@@ -68,6 +68,8 @@ static void do_job(struct db_conn *c, struct task *t)
     c->outcome = &t->outcome;
     int rc = t->job(c, t->ctx, t->outcome.e);
     db_cursor_close(&c->cursor);
+    if (rc == 0 && !c->failed)
+        rc = db_flush(c, t->outcome.e);
     if (c->failed)
         fail(t, &c->first_error);
     else if (rc)

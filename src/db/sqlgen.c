@@ -222,7 +222,7 @@ int sqlgen_insert(struct db_conn *c, const struct sqlgen_table *t, struct sv mis
                   int64_t parent_row, const struct db_value *values, struct err *e)
 {
     struct texts *x = texts_of(c, t);
-    return db_run_text(c, e, x->insert, row_args(x, mission, record, row, parent_row, values), NULL);
+    return db_put_text(c, e, x->insert, row_args(x, mission, record, row, parent_row, values));
 }
 
 int sqlgen_update(struct db_conn *c, const struct sqlgen_table *t, struct sv mission, int64_t record, int64_t row,

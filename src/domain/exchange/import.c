@@ -1,33 +1,14 @@
 /*
- * Importing: who each row is, what it changes, what is refused. One db_write job for the whole file,
- * so that it is all or nothing; memory is one record's. Called by exchange_cli.c and load.c. Holds no
- * rule about answers: record_save does.
+ * Importing: the order of steps, what a row changes, what is refused. One db_write job for the whole
+ * file, so that it is all or nothing; memory is that of a few batches of records. Called by
+ * exchange_cli.c and load.c. Holds no rule about answers: record_save does.
  */
-#include "domain/exchange/import_internal.h"
+#include "domain/exchange/import_job.h"
 
 #include "domain/form/form_tables.h"
 #include "kit/output.h"
 
-#include <roaring/roaring.h>
-
-struct job {
-    const struct context *ctx;
-    struct db_conn *writer;
-    struct vault *vault;
-    const struct pack *pack;
-    const struct form *form;
-    const struct import_options *options;
-    struct import_read *read;
-    struct import_values values;
-    struct import_keep *keep;
-    struct import_summary *out;
-    struct arena mem;       /* of one record */
-    struct problems faults; /* of one record, in mem */
-    roaring_bitmap_t *seen; /* numbers of the records that rows of this file are */
-    struct sv new_state;
-    bool personal; /* the form asks for personal data */
-    bool undone;   /* the job failed on purpose */
-};
+#define KEYS_A_ROW 8 /* looked up in the time that reading a key for each takes */
 
 /* --- refusing ------------------------------------------------------------------------------------------ */
 
@@ -41,7 +22,7 @@ static void copy_problem(struct problems *to, const struct problem *p)
     copy->remedy = arena_sv(to->mem, p->remedy);
 }
 
-static int refuse(struct job *j, const struct import_group *g, struct err *e)
+static int refuse(struct import_job *j, const struct import_group *g, struct err *e)
 {
     for (size_t i = 0; i < j->faults.n; i++)
         copy_problem(j->out->problems, &j->faults.v[i]);
@@ -49,7 +30,7 @@ static int refuse(struct job *j, const struct import_group *g, struct err *e)
     return j->keep ? import_keep_add(j->keep, g, &j->faults, &j->mem, e) : 0;
 }
 
-static struct source place_of(const struct job *j, const struct import_group *g, int column)
+struct source import_job_place(const struct import_job *j, const struct import_group *g, int column)
 {
     const struct import_table *t = import_read_table(j->read, 0);
     struct source at = {.file = t->file, .row = g->table[0].v[0].row};
@@ -58,13 +39,18 @@ static struct source place_of(const struct job *j, const struct import_group *g,
     return at;
 }
 
+bool import_job_seen(const struct import_job *j, int64_t num)
+{
+    return roaring_bitmap_contains(j->seen, (uint32_t)num);
+}
+
 /* A fault that the form found, with the file's row and header instead of the form's. */
-static void place_fault(const struct job *j, const struct import_group *g, struct problem *p)
+static void place_fault(const struct import_job *j, const struct import_group *g, struct problem *p)
 {
     const struct question *q = form_question(j->form, p->at.column);
     int scope = q ? q->scope : 0;
     const struct import_table *t = import_read_table(j->read, scope);
-    struct source at = place_of(j, g, -1);
+    struct source at = import_job_place(j, g, -1);
     at.column = p->at.column;
     int column = q && t->given ? import_map_column(t, q) : -1;
     if (column >= 0)
@@ -76,123 +62,9 @@ static void place_fault(const struct job *j, const struct import_group *g, struc
     p->at = at;
 }
 
-/* --- who the row is -------------------------------------------------------------------------------------- */
-
-struct identity {
-    struct sv key;           /* the record's source_key */
-    struct record *existing; /* NULL: a new record */
-    bool known_by_content;   /* this very row was imported before */
-    bool key_taken;          /* another record has this key */
-    int64_t num;             /* of the record, when it exists */
-};
-
-/* The key that the row states: the form's own, else _key. Never readable where it is personal. */
-static struct sv stated_key(struct job *j, const struct import_record *rec)
-{
-    struct sv key = record_identity(j->form, rec->answers, j->vault, &j->mem);
-    return key.n ? key : rec->key;
-}
-
-static int find_by_key(struct job *j, struct identity *who, struct err *e)
-{
-    char id[UUID_TEXT + 1];
-    bool found;
-    if (record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &who->num, &found, e))
-        return -1;
-    return found ? record_get(j->writer, j->ctx, j->vault, j->pack, sv_of(id), &j->mem, &who->existing, e) : 0;
-}
-
-static int find_by_id(struct job *j, struct sv id, struct identity *who, struct err *e)
-{
-    struct err missing = {.lang = e->lang};
-    if (record_get(j->writer, j->ctx, j->vault, j->pack, id, &j->mem, &who->existing, &missing) == 0) {
-        who->num = who->existing->num;
-        return 0;
-    }
-    if (missing.kind == ERR_NOT_FOUND) {
-        who->existing = NULL;
-        return 0;
-    }
-    *e = missing;
-    return -1;
-}
-
-/* The row brings its record another key: does it belong to somebody already? */
-static int find_other(struct job *j, struct identity *who, struct err *e)
-{
-    char id[UUID_TEXT + 1];
-    int64_t num;
-    return record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &num, &who->key_taken, e);
-}
-
-static bool seen(const struct job *j, int64_t num)
-{
-    return roaring_bitmap_contains(j->seen, (uint32_t)num);
-}
-
-/* Rows without a key are told apart by what they say and by how many said the same before. */
-static int find_by_content(struct job *j, const struct import_record *rec, struct identity *who, struct err *e)
-{
-    struct sv digest = import_record_digest(rec->answers, &j->mem);
-    char id[UUID_TEXT + 1];
-    bool found = true;
-    if (j->personal)
-        digest = record_identity_tag(j->vault, digest, &j->mem);
-    for (size_t nth = 1; found; nth++) {
-        who->key = nth == 1 ? arena_printf(&j->mem, "row:%.*s", SV_ARG(digest))
-                            : arena_printf(&j->mem, "row:%.*s.%zu", SV_ARG(digest), nth);
-        if (record_find_key(j->writer, j->ctx->mission, j->form->id, who->key, id, &who->num, &found, e))
-            return -1;
-        if (found && !seen(j, who->num)) {
-            who->known_by_content = true;
-            return 0;
-        }
-    }
-    return 0;
-}
-
-static int identify(struct job *j, const struct import_record *rec, struct identity *who, struct err *e)
-{
-    *who = (struct identity){.key = stated_key(j, rec)};
-    if (rec->id.n && find_by_id(j, rec->id, who, e))
-        return -1;
-    if (who->existing && who->key.n && !sv_eq(who->key, who->existing->source_key))
-        return find_other(j, who, e);
-    if (!who->existing && who->key.n && find_by_key(j, who, e))
-        return -1;
-    if (!who->existing && !who->key.n && !rec->id.n)
-        return find_by_content(j, rec, who, e);
-    return 0;
-}
-
-/* False: the row cannot be this record; said in faults. */
-static bool may_be(struct job *j, const struct import_group *g, const struct import_record *rec,
-                   const struct identity *who)
-{
-    const struct import_table *t = import_read_table(j->read, 0);
-    struct source at = place_of(j, g, rec->id.n ? t->id : t->key);
-    if (who->existing && !sv_eq(who->existing->form->id, j->form->id)) {
-        (void)problem_add(&j->faults, SEVERITY_ERROR, at, rec->id, N_("a record of this form"),
-                          N_("This record belongs to the form %.*s."), SV_ARG(who->existing->form->id));
-        return false;
-    }
-    if (who->key_taken) {
-        at.column = (struct sv){0};
-        (void)problem_add(&j->faults, SEVERITY_ERROR, at, who->key, N_("a key of its own"),
-                          N_("Another record has this key already."));
-        return false;
-    }
-    if (who->existing && seen(j, who->num)) {
-        (void)problem_add(&j->faults, SEVERITY_ERROR, at, rec->id.n ? rec->id : who->key, N_("one row for each record"),
-                          N_("An earlier row of the file is this record already."));
-        return false;
-    }
-    return true;
-}
-
 /* --- saving one record --------------------------------------------------------------------------------------- */
 
-static void count(struct job *j, enum record_outcome outcome)
+static void count(struct import_job *j, enum record_outcome outcome)
 {
     j->out->created += outcome == RECORD_CREATED;
     j->out->changed += outcome == RECORD_CHANGED;
@@ -224,7 +96,7 @@ static bool same_evidence(const struct import_record *rec, const struct record *
 }
 
 /* Whether the file says nothing but what the record says, now or in the version that was exported. */
-static bool says_nothing_new(const struct import_record *rec, const struct identity *who, const struct record *r)
+static bool says_nothing_new(const struct import_record *rec, const struct import_identity *who, const struct record *r)
 {
     return answers_equal(rec->answers, r->answers) && (!rec->state.n || sv_eq(rec->state, r->state)) &&
            (!rec->has_apportioned || rec->apportioned == r->apportioned) &&
@@ -233,8 +105,8 @@ static bool says_nothing_new(const struct import_record *rec, const struct ident
 }
 
 /* A row that nobody edited since it was exported is no conflict, whoever changed the record meanwhile. */
-static int as_exported(struct job *j, const struct import_record *rec, const struct identity *who, bool *same,
-                       struct err *e)
+static int as_exported(struct import_job *j, const struct import_record *rec, const struct import_identity *who,
+                       bool *same, struct err *e)
 {
     struct import_record then = *rec;
     struct record base;
@@ -249,10 +121,10 @@ static int as_exported(struct job *j, const struct import_record *rec, const str
     return 0;
 }
 
-static struct record_change change_of(const struct job *j, const struct import_record *rec, const struct identity *who)
+struct record_change import_change(const struct import_job *j, const struct import_record *rec, const struct record *r,
+                                   struct sv key)
 {
-    const struct record *r = who->existing;
-    struct record_change c = {
+    return (struct record_change){
         .form = j->form,
         .id = r ? sv_of(r->id) : rec->id,
         .expect_version = r ? rec->version : 0,
@@ -262,14 +134,13 @@ static struct record_change change_of(const struct job *j, const struct import_r
                                      : j->new_state,
         .event = rec->event,
         .nevents = rec->nevents,
-        .source_key = who->key,
+        .source_key = key,
         .apportioned = rec->has_apportioned ? rec->apportioned : r && r->apportioned,
         .verification = rec->verification,
         .evidence = rec->evidence,
         .nevidence = rec->nevidence,
         .reason = j->options->reason,
     };
-    return c;
 }
 
 /* Faults of the input are the row's; a failing disk is everybody's. */
@@ -279,45 +150,64 @@ static bool is_the_rows(enum err_kind kind)
            kind == ERR_LIMIT;
 }
 
-static void add_fault(struct job *j, const struct import_group *g, const struct err *fault)
+static void add_fault(struct import_job *j, const struct import_group *g, const struct err *fault)
 {
-    struct source at = place_of(j, g, -1);
+    struct source at = import_job_place(j, g, -1);
     at.column = sv_of(fault->field);
     (void)problem_add(&j->faults, SEVERITY_ERROR, at, (struct sv){0}, NULL, "%s", fault->message);
 }
 
-static int save(struct job *j, const struct import_group *g, const struct import_record *rec,
-                const struct identity *who, struct err *e)
+static int refuse_fault(struct import_job *j, const struct import_group *g, const struct err *fault, struct err *e)
 {
-    struct record_change change = change_of(j, rec, who);
-    struct record_saved saved;
-    struct err fault = {.lang = e->lang};
-    if (record_save(j->writer, j->ctx, j->vault, j->pack, &change, &j->mem, &j->faults, &saved, &fault)) {
-        if (!is_the_rows(fault.kind)) {
-            *e = fault;
-            return -1;
-        }
-        if (j->faults.nerrors == 0 || fault.kind == ERR_CONFLICT)
-            add_fault(j, g, &fault);
-        for (size_t i = 0; i < j->faults.n; i++)
-            place_fault(j, g, &j->faults.v[i]);
-        return refuse(j, g, e);
+    if (!is_the_rows(fault->kind)) {
+        *e = *fault;
+        return -1;
     }
-    roaring_bitmap_add(j->seen, (uint32_t)saved.num);
-    count(j, saved.outcome);
+    if (j->faults.nerrors == 0 || fault->kind == ERR_CONFLICT)
+        add_fault(j, g, fault);
+    for (size_t i = 0; i < j->faults.n; i++)
+        place_fault(j, g, &j->faults.v[i]);
+    return refuse(j, g, e);
+}
+
+static void saved(struct import_job *j, const struct record_saved *r)
+{
+    roaring_bitmap_add(j->seen, (uint32_t)r->num);
+    count(j, r->outcome);
+}
+
+static int save(struct import_job *j, const struct import_item *x, const struct import_identity *who, struct err *e)
+{
+    struct record_change change = import_change(j, &x->rec, who->existing, who->key);
+    struct record_saved out;
+    struct err fault = {.lang = e->lang};
+    if (record_save(j->writer, j->ctx, j->vault, j->pack, &change, &j->mem, &j->faults, &out, &fault))
+        return refuse_fault(j, &x->g, &fault, e);
+    saved(j, &out);
     return 0;
 }
 
-static int one_record(struct job *j, const struct import_group *g, struct err *e)
+static int save_ready(struct import_job *j, const struct import_item *x, struct err *e)
 {
-    struct import_record rec;
-    struct identity who;
-    j->faults = (struct problems){.mem = &j->mem, .lang = j->ctx->lang};
-    if (!import_record_make(j->read, &j->values, j->form, g, &j->mem, &rec, &j->faults))
-        return refuse(j, g, e);
-    if (identify(j, &rec, &who, e))
+    struct record_saved out;
+    struct err fault = {.lang = e->lang};
+    if (x->fault)
+        return refuse_fault(j, &x->g, x->fault, e);
+    if (record_save_ready(j->writer, x->ready, &out, &fault))
+        return refuse_fault(j, &x->g, &fault, e);
+    saved(j, &out);
+    return 0;
+}
+
+/* The database says who it is. */
+static int ask_and_save(struct import_job *j, struct import_item *x, struct err *e)
+{
+    const struct import_group *g = &x->g;
+    struct import_record *rec = &x->rec;
+    struct import_identity who;
+    if (import_who(j, rec, &who, e))
         return -1;
-    if (!may_be(j, g, &rec, &who))
+    if (!import_who_may_be(j, g, rec, &who))
         return refuse(j, g, e);
     if (who.existing || who.known_by_content)
         roaring_bitmap_add(j->seen, (uint32_t)who.num);
@@ -325,46 +215,82 @@ static int one_record(struct job *j, const struct import_group *g, struct err *e
         count(j, RECORD_UNCHANGED);
         return 0;
     }
-    bool stale = who.existing && rec.version && rec.version != who.existing->version, same = false;
-    if (stale && as_exported(j, &rec, &who, &same, e))
+    bool stale = who.existing && rec->version && rec->version != who.existing->version, same = false;
+    if (stale && as_exported(j, rec, &who, &same, e))
         return -1;
     if (same) {
         count(j, RECORD_UNCHANGED);
         return 0;
     }
-    if (who.existing && !import_merge(j->read, &rec, who.existing, &j->mem, &j->faults)) {
+    if (who.existing && !import_merge(j->read, rec, who.existing, &j->mem, &j->faults)) {
         for (size_t i = 0; i < j->faults.n; i++) {
             struct sv column = j->faults.v[i].at.column;
-            j->faults.v[i].at = place_of(j, g, -1);
+            j->faults.v[i].at = import_job_place(j, g, -1);
             j->faults.v[i].at.column = column;
         }
         return refuse(j, g, e);
     }
-    if (stale && says_nothing_new(&rec, &who, who.existing)) {
+    if (stale && says_nothing_new(rec, &who, who.existing)) {
         count(j, RECORD_UNCHANGED);
         return 0;
     }
-    return save(j, g, &rec, &who, e);
+    return save(j, x, &who, e);
+}
+
+static int one_record(struct import_job *j, struct import_item *x, struct err *e)
+{
+    j->faults = x->faults;
+    if (!x->made)
+        return refuse(j, &x->g, e);
+    return x->ready || x->fault ? save_ready(j, x, e) : ask_and_save(j, x, e);
 }
 
 /* --- the whole file -------------------------------------------------------------------------------------------- */
 
-static int all_records(struct job *j, struct err *e)
+static void add_key(void *ctx, struct sv key)
 {
-    struct import_group g;
+    import_known_add(ctx, key);
+}
+
+/* Reading all keys of the form is quicker than asking for each, unless the file is a small addition. */
+static int learn_keys(struct import_job *j, struct err *e)
+{
+    int64_t have;
+    size_t rows = import_read_total(j->read);
+    if (record_last_num(j->writer, j->ctx->mission, &have, e))
+        return -1;
+    if (have < 0 || (uint64_t)have / KEYS_A_ROW > rows)
+        return 0;
+    j->known = import_known_new((size_t)have + rows);
+    return record_each_key(j->writer, j->ctx->mission, j->form->id, add_key, j->known, e);
+}
+
+static int take_records(struct import_job *j, struct import_ahead *ahead, struct err *e)
+{
+    struct import_item *x;
     struct progress progress = {
         .ctx = j->ctx, .what = tr(j->ctx->lang, N_("records")), .total = import_read_total(j->read)};
-    size_t orphans;
     int rc;
-    while ((rc = import_read_next(j->read, &j->mem, &g, e)) > 0) {
+    while ((rc = import_ahead_next(ahead, &x, e)) > 0) {
         j->out->read++;
-        rc = one_record(j, &g, e);
+        rc = one_record(j, x, e);
         if (rc)
             break;
         progress_step(&progress, j->out->read);
         arena_reset(&j->mem);
     }
     progress_end(&progress);
+    return rc;
+}
+
+static int all_records(struct import_job *j, struct err *e)
+{
+    struct import_ahead *ahead;
+    size_t orphans;
+    if (learn_keys(j, e) || import_ahead_start(&ahead, j, e))
+        return -1;
+    int rc = take_records(j, ahead, e);
+    import_ahead_stop(ahead);
     if (rc || import_read_orphans(j->read, j->out->problems, &orphans, e))
         return -1;
     j->out->refused += orphans;
@@ -381,7 +307,7 @@ static char first_in(struct sv country)
     return 'd';
 }
 
-static int custom_of(const struct job *j, struct import_custom *custom, struct err *e)
+static int custom_of(const struct import_job *j, struct import_custom *custom, struct err *e)
 {
     const struct import_options *o = j->options;
     *custom = (struct import_custom){.decimal_fallback = import_read_by_program(j->read) ? '.' : '\0',
@@ -398,7 +324,7 @@ static int custom_of(const struct job *j, struct import_custom *custom, struct e
 }
 
 /* What was decided for a column although its cells leave it open. */
-static void note_guesses(const struct job *j, const struct import_table *t)
+static void note_guesses(const struct import_job *j, const struct import_table *t)
 {
     for (size_t i = 0; i < t->n; i++) {
         const struct import_habit *h = &t->column[i].habit;
@@ -429,7 +355,7 @@ static bool asks_personal(const struct form *f)
     return false;
 }
 
-static int prepare(struct job *j, struct arena *mem, struct err *e)
+static int prepare(struct import_job *j, struct arena *mem, struct err *e)
 {
     const struct import_options *o = j->options;
     const struct import_input in = {.path = o->path, .sheet = o->sheet, .repeats = o->repeats, .ignore = o->ignore};
@@ -451,33 +377,34 @@ static int prepare(struct job *j, struct arena *mem, struct err *e)
         if (import_read_table(j->read, (int)s)->given)
             note_guesses(j, import_read_table(j->read, (int)s));
     return o->keep_going && !o->dry_run
-               ? import_keep_open(&j->keep, o->keep_going, &in, j->read, &j->values, j->form, e)
+               ? import_keep_open(&j->keep, o->keep_going, &in, j->read, &j->values, j->pack, j->form, e)
                : 0;
 }
 
-static void release(struct job *j)
+static void release(struct import_job *j)
 {
     import_keep_close(j->keep);
     import_read_close(j->read);
     import_choice_close(j->values.choices);
+    import_known_free(j->known);
     if (j->seen)
         roaring_bitmap_free(j->seen);
     arena_release(&j->mem);
 }
 
-static struct job job_of(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,
-                         const struct import_options *o, struct arena *mem, struct import_summary *out)
+static struct import_job job_of(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,
+                                const struct import_options *o, struct arena *mem, struct import_summary *out)
 {
     *out = (struct import_summary){.problems = ARENA_NEW(mem, struct problems)};
     *out->problems = (struct problems){.mem = mem, .lang = ctx->lang};
-    return (struct job){.ctx = ctx, .vault = v, .pack = pk, .form = f, .options = o, .out = out};
+    return (struct import_job){.ctx = ctx, .vault = v, .pack = pk, .form = f, .options = o, .out = out};
 }
 
 int import_in(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
               const struct form *f, const struct import_options *o, struct arena *mem, struct import_summary *out,
               struct err *e)
 {
-    struct job j = job_of(ctx, v, pk, f, o, mem, out);
+    struct import_job j = job_of(ctx, v, pk, f, o, mem, out);
     j.writer = writer;
     int rc = prepare(&j, mem, e);
     if (rc == 0 && out->problems->nerrors)
@@ -490,7 +417,7 @@ int import_in(struct db_conn *writer, const struct context *ctx, struct vault *v
 
 static int write_job(struct db_conn *writer, void *ctx, struct err *e)
 {
-    struct job *j = ctx;
+    struct import_job *j = ctx;
     j->writer = writer;
     if (form_tables_before_many(writer, &j->mem, j->form, import_read_total(j->read), e) || all_records(j, e))
         return -1;
@@ -502,7 +429,7 @@ static int write_job(struct db_conn *writer, void *ctx, struct err *e)
 int import_run(const struct context *ctx, struct vault *v, const struct pack *pk, const struct form *f,
                const struct import_options *o, struct arena *mem, struct import_summary *out, struct err *e)
 {
-    struct job j = job_of(ctx, v, pk, f, o, mem, out);
+    struct import_job j = job_of(ctx, v, pk, f, o, mem, out);
     const char *lang = e->lang;
     int rc = prepare(&j, mem, e);
     if (rc == 0 && out->problems->nerrors) {

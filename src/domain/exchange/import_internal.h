@@ -8,9 +8,12 @@
  *     import_value    one cell to one answer
  *     import_read     a record's row with the rows of its repeats
  *     import_record   those rows to answers and what is said about the record
+ *     import_known    which keys are surely new
+ *     import_ahead    all of that on a thread of its own
+ *     import_who      whose row it is
  *     import          records into the database
  *
- * Everything but the last is free of the database. Nobody outside this folder includes this.
+ * Everything but the last two is free of the database. Nobody outside this folder includes this.
  */
 #ifndef ISTMO_DOMAIN_EXCHANGE_IMPORT_INTERNAL_H
 #define ISTMO_DOMAIN_EXCHANGE_IMPORT_INTERNAL_H
@@ -175,7 +178,7 @@ MUST_USE int import_read_open(struct import_read **out, const struct form *f, co
                               struct err *e);
 void import_read_close(struct import_read *r);
 
-/* 1: the next record; its rows live in `mem` until the next call. 0: the end; then
+/* 1: the next record; its rows live in `mem`. 0: the end; then
  * import_read_orphans reports the rows of repeats that belong to no record. */
 MUST_USE int import_read_next(struct import_read *r, struct arena *mem, struct import_group *g, struct err *e);
 MUST_USE int import_read_orphans(struct import_read *r, struct problems *out, size_t *n, struct err *e);
@@ -211,14 +214,22 @@ struct sv import_record_digest(const struct answers *a, struct arena *mem);
 bool import_merge(const struct import_read *r, struct import_record *rec, const struct record *existing,
                   struct arena *mem, struct problems *out);
 
+/* --- known keys ------------------------------------------------------------------------------------------ */
+
+struct import_known;
+struct import_known *import_known_new(size_t keys); /* about so many will be added */
+void import_known_free(struct import_known *k);
+void import_known_add(struct import_known *k, struct sv key);
+bool import_known_maybe(const struct import_known *k, struct sv key); /* false: it was never added */
+
 /* --- refused rows ---------------------------------------------------------------------------------------- */
 
 /* A file like the import, with the refused rows only and a column _refused that says why; repeats
  * beside it. What was read well is written so that it reads the same without the rest. */
 struct import_keep;
 MUST_USE int import_keep_open(struct import_keep **k, const char *path, const struct import_input *in,
-                              const struct import_read *r, const struct import_values *v, const struct form *f,
-                              struct err *e);
+                              const struct import_read *r, const struct import_values *v, const struct pack *pk,
+                              const struct form *f, struct err *e);
 MUST_USE int import_keep_add(struct import_keep *k, const struct import_group *g, const struct problems *why,
                              struct arena *mem, struct err *e);
 /* Everything is on the disk. */

@@ -14,7 +14,7 @@
 
 struct import_keep {
     const struct import_read *read;
-    const struct import_values *values;
+    struct import_values values; /* with choices of its own: another thread uses the import's */
     const struct form *form;
     const char *path;
     FILE **file; /* of each scope; NULL until a row is refused */
@@ -33,13 +33,15 @@ static bool same_file(const char *a, const char *b)
 }
 
 int import_keep_open(struct import_keep **out, const char *path, const struct import_input *in,
-                     const struct import_read *r, const struct import_values *v, const struct form *f, struct err *e)
+                     const struct import_read *r, const struct import_values *v, const struct pack *pk,
+                     const struct form *f, struct err *e)
 {
     if (in->path && same_file(path, in->path))
         return err_set(e, ERR_USAGE, "--keep-going",
                        N_("the refused rows cannot be written to %s: it is the file that is read"), path);
     struct import_keep *k = xmalloc(sizeof *k);
-    *k = (struct import_keep){.read = r, .values = v, .form = f, .path = path};
+    *k = (struct import_keep){.read = r, .values = *v, .form = f, .path = path};
+    k->values.choices = import_choice_open(pk);
     k->file = xcalloc(f->nscopes, sizeof *k->file);
     *out = k;
     return 0;
@@ -52,6 +54,7 @@ void import_keep_close(struct import_keep *k)
     for (size_t s = 0; s < k->form->nscopes; s++)
         if (k->file[s])
             (void)fclose(k->file[s]);
+    import_choice_close(k->values.choices);
     buf_release(&k->line);
     free(k->file);
     free(k);
@@ -115,7 +118,7 @@ static struct sv kept_cell(const struct import_keep *k, const struct import_colu
     struct err ignored = {0};
     struct sv value;
     if (c->kind != IMPORT_QUESTION || !has_habit(c->question->type) ||
-        import_value_read(k->values, c, cell, mem, &value, &ignored))
+        import_value_read(&k->values, c, cell, mem, &value, &ignored))
         return cell;
     return c->question->type == Q_DATE || c->question->type == Q_DATETIME ? value : certain(value, mem);
 }

@@ -171,9 +171,18 @@ static bool called(const struct row_name *n, struct sv parent)
 static struct import_row row_copy(struct arena *mem, const struct import_row *row)
 {
     struct import_row copy = *row;
-    copy.cell = ARENA_ARRAY(mem, row->n, struct sv);
+    size_t bytes = 0;
     for (size_t i = 0; i < row->n; i++)
-        copy.cell[i] = arena_sv(mem, row->cell[i]);
+        bytes += row->cell[i].n;
+    copy.cell = ARENA_ARRAY(mem, row->n, struct sv);
+    char *at = arena_alloc(mem, bytes);
+    for (size_t i = 0; i < row->n; i++) {
+        size_t n = row->cell[i].n;
+        copy.cell[i] = sv_make(at, n);
+        if (n)
+            memcpy(at, row->cell[i].p, n);
+        at += n;
+    }
     return copy;
 }
 
@@ -257,8 +266,7 @@ int import_read_next(struct import_read *r, struct arena *mem, struct import_gro
     int rc = feed_peek(r, 0, e);
     if (rc <= 0)
         return rc;
-    /* The row's cells stay where they are: the next row is only read by the next call. */
-    if (add_row(r, mem, g, 0, r->feed[0].ahead, e))
+    if (add_row(r, mem, g, 0, row_copy(mem, &r->feed[0].ahead), e))
         return -1;
     r->feed[0].pending = false;
     return take_below(r, 0, 0, mem, g, e) ? -1 : 1;

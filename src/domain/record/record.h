@@ -101,6 +101,17 @@ MUST_USE int record_save(struct db_conn *writer, const struct context *ctx, stru
                          const struct record_change *change, struct arena *mem, struct problems *problems,
                          struct record_saved *out, struct err *e);
 
+/*
+ * The same for a record that an import is certain to be new, in two steps: the first needs no database and any
+ * thread may take it, the second is the writer's. Between them nothing of `change` and `mem` may change.
+ */
+struct record_ready; /* in mem: checked, sealed, written out; without its numbers */
+MUST_USE int record_make_ready(const struct context *ctx, struct vault *v, const struct pack *pk,
+                               const struct record_change *change, struct arena *mem, struct problems *problems,
+                               struct record_ready **out, struct err *e);
+MUST_USE int record_save_ready(struct db_conn *writer, struct record_ready *ready, struct record_saved *out,
+                               struct err *e);
+
 /* v may be NULL: what is personal reads as empty. ERR_NOT_FOUND; a deleted record is given. */
 MUST_USE int record_get(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
                         struct sv id, struct arena *mem, struct record **out, struct err *e);
@@ -125,6 +136,12 @@ bool record_identity_item(struct sv *list, struct sv *item); /* the questions of
 /* Looks a record up by its key. *found false: none. */
 MUST_USE int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct sv source_key,
                              char id[UUID_TEXT + 1], int64_t *num, bool *found, struct err *e);
+
+/* Calls for the key of every record of a form, the deleted too. */
+typedef void record_key_fn(void *ctx, struct sv source_key);
+MUST_USE int record_each_key(struct db_conn *c, struct sv mission, struct sv form, record_key_fn *fn, void *ctx,
+                             struct err *e);
+MUST_USE int record_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e);
 
 /* Dense numbers of the records changed by revisions numbered above `after` (revision.num: one dense
  * sequence per mission in order of commit), each once; *last gets the newest revision's number. */

@@ -132,7 +132,7 @@ static int read_ledger(struct db_conn *c, const struct vault *v, struct ledger *
     struct revision last;
     bool found = false, more = false;
     *l = (struct ledger){0};
-    int rc = record_store_last_num(c, mission, &l->record_num, e);
+    int rc = record_last_num(c, mission, &l->record_num, e);
     if (rc == 0)
         rc = revision_store_last_num(c, mission, &l->revision_num, e);
     if (rc == 0)

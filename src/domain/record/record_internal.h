@@ -89,7 +89,6 @@ MUST_USE int record_store_add_evidence(struct db_conn *c, struct sv mission, str
 MUST_USE int record_store_key(struct db_conn *c, struct sv mission, struct sv id, struct arena *mem, struct sv *wrapped,
                               struct err *e); /* empty: none */
 MUST_USE int record_store_add_key(struct db_conn *c, struct sv mission, struct sv id, struct sv wrapped, struct err *e);
-MUST_USE int record_store_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e);
 
 /* revision_store.c */
 MUST_USE int revision_store_insert(struct db_conn *c, struct sv mission, const struct revision *r, struct err *e);

@@ -24,6 +24,12 @@ struct save {
     struct record_kept kept;
     struct sv source_key; /* what the record gets; empty: what it has */
     struct sv action;     /* of the revision: create, change, delete, amend, or the transition's code */
+
+    /* Written out, without what only the transaction knows: numbers, the hash before. */
+    bool personal;
+    struct sv wrapped; /* a key that is new; empty: none is */
+    struct revision revision;
+    const struct answers *sealed; /* as the form's tables get them */
 };
 
 /* What expressions of the form may ask for besides the answers. */

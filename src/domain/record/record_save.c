@@ -198,11 +198,11 @@ static bool nothing_changed(const struct save *s)
            (a->answers == b->answers || answers_equal(a->answers, b->answers));
 }
 
-/* --- writing ---------------------------------------------------------------------------------- */
+/* --- writing out ------------------------------------------------------------------------------ */
 
-static int prepare_key(struct save *s, bool personal, struct err *e)
+static int prepare_key(struct save *s, struct err *e)
 {
-    if (!personal || s->key.there)
+    if (!s->personal || s->key.there)
         return 0;
     struct sv id = sv_of(s->next.r.id), wrapped;
     if (!s->is_new && record_store_key(s->c, s->ctx->mission, id, s->mem, &wrapped, e))
@@ -210,55 +210,71 @@ static int prepare_key(struct save *s, bool personal, struct err *e)
     if (!s->is_new && wrapped.n)
         return vault_unwrap(s->v, id, wrapped, &s->key, e);
     vault_key_new(&s->key);
-    return record_store_add_key(s->c, s->ctx->mission, id, vault_wrap(s->v, id, &s->key, s->mem), e);
+    s->wrapped = vault_wrap(s->v, id, &s->key, s->mem);
+    return 0;
 }
 
-static int write_revision(struct save *s, struct ledger *l, bool personal, struct err *e)
+/* The body in clear is wiped once it is sealed. */
+static void write_personal(struct save *s, struct buf *closed)
+{
+    record_body_write(closed, &s->next.r, s->is_new ? NULL : &s->kept, true);
+    record_chain_seal(s->v, &s->key, s->revision.record, buf_sv(closed), s->mem, &s->revision);
+    if (closed->p)
+        memset(closed->p, 0, closed->n);
+}
+
+static bool answers_stay(const struct save *s)
+{
+    return s->next.r.answers == s->old.r.answers && !s->kept.erased;
+}
+
+static int write_out(struct save *s, struct err *e)
 {
     struct buf open = {0}, closed = {0};
-    struct record_row *next = &s->next;
-    struct revision r = {.record = sv_of(next->r.id),
-                         .version = next->r.version,
-                         .at_ms = s->now_ms,
-                         .by = s->ctx->user,
-                         .action = s->action,
-                         .reason = s->change->reason};
-    const struct record_kept *kept = s->is_new ? NULL : &s->kept;
-    record_body_write(&open, &next->r, kept, false);
-    memcpy(r.predecessor, s->old.hash, HASH_BYTES);
-    r.body = buf_sv(&open);
-    if (personal) {
-        record_body_write(&closed, &next->r, kept, true);
-        record_chain_seal(s->v, &s->key, r.record, buf_sv(&closed), s->mem, &r);
-    }
-    int rc = open.failed || closed.failed ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept"))
-                                          : record_chain_append(s->c, s->v, l, &r, e);
-    memcpy(next->hash, r.hash, HASH_BYTES);
-    s->out->revision = r.num;
-    if (closed.p)
-        memset(closed.p, 0, closed.n);
+    const struct record_row *next = &s->next;
+    s->revision = (struct revision){.record = sv_of(next->r.id),
+                                    .version = next->r.version,
+                                    .at_ms = s->now_ms,
+                                    .by = s->ctx->user,
+                                    .reason = s->change->reason};
+    memcpy(s->revision.predecessor, s->old.hash, HASH_BYTES);
+    record_body_write(&open, &next->r, s->is_new ? NULL : &s->kept, false);
+    if (s->personal)
+        write_personal(s, &closed);
+    int rc = open.failed || closed.failed ? err_set(e, ERR_LIMIT, NULL, N_("the record is too large to be kept")) : 0;
+    s->revision.body = arena_sv(s->mem, buf_sv(&open));
+    s->sealed = next->r.answers;
+    if (s->personal && !answers_stay(s))
+        s->sealed = record_seal_answers(s->v, &s->key, s->revision.record, next->r.answers, s->mem);
     buf_release(&closed);
     buf_release(&open);
     return rc;
 }
 
-static int write_answers(struct save *s, bool personal, struct err *e)
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static int write_revision(struct save *s, struct ledger *l, struct err *e)
 {
-    struct sv mission = s->ctx->mission, id = sv_of(s->next.r.id);
+    s->revision.action = s->action;
+    int rc = record_chain_append(s->c, s->v, l, &s->revision, e);
+    memcpy(s->next.hash, s->revision.hash, HASH_BYTES);
+    s->out->revision = s->revision.num;
+    return rc;
+}
+
+static int write_answers(struct save *s, struct err *e)
+{
+    struct sv mission = s->ctx->mission;
     int64_t num = s->next.r.num;
-    bool same = s->next.r.answers == s->old.r.answers && !s->kept.erased;
     if (s->next.r.deleted)
         return form_answers_delete(s->c, s->mem, mission, num, s->form, e) ||
                        record_kept_delete(s->c, mission, &s->next.r, &s->kept, e)
                    ? -1
                    : 0;
-    if (same)
+    if (answers_stay(s))
         return 0;
-    const struct answers *a = s->next.r.answers;
-    if (personal)
-        a = record_seal_answers(s->v, &s->key, id, a, s->mem);
-    return s->is_new ? form_answers_write(s->c, s->mem, mission, num, a, e)
-                     : form_answers_change(s->c, s->mem, mission, num, a, s->kept.had, s->kept.from, e);
+    return s->is_new ? form_answers_write(s->c, s->mem, mission, num, s->sealed, e)
+                     : form_answers_change(s->c, s->mem, mission, num, s->sealed, s->kept.had, s->kept.from, e);
 }
 
 static int write_evidence(struct save *s, struct err *e)
@@ -275,16 +291,14 @@ static int write_row(struct save *s, struct err *e)
                      : record_store_update(s->c, s->ctx->mission, &s->next, e);
 }
 
+/* What was written out, with its numbers. */
 static int write_all(struct save *s, struct ledger *l, struct err *e)
 {
-    if (!s->is_new && record_kept_find(s->c, s->v, &s->old.r, &s->next.r, &s->key, s->mem, &s->kept, e))
-        return -1;
-    bool personal = !s->next.r.deleted && (record_body_personal(s->next.r.answers) || s->kept.personal);
-    s->next.r.version = s->old.r.version + 1;
+    struct sv mission = s->ctx->mission, id = sv_of(s->next.r.id);
     if (s->is_new)
         s->next.r.num = ++l->record_num;
-    if (prepare_key(s, personal, e) || write_revision(s, l, personal, e) || write_row(s, e) || write_evidence(s, e) ||
-        write_answers(s, personal, e))
+    if ((s->wrapped.n && record_store_add_key(s->c, mission, id, s->wrapped, e)) || write_revision(s, l, e) ||
+        write_row(s, e) || write_evidence(s, e) || write_answers(s, e))
         return -1;
     return fact_save(s->c, s->ctx, s->v, s->pk, &s->next.r, s->mem, e);
 }
@@ -297,6 +311,15 @@ static void report(const struct save *s, enum record_outcome outcome)
     s->out->num = s->next.r.num;
     s->out->version = s->next.r.version;
     s->out->outcome = outcome;
+}
+
+static int prepare(struct save *s, struct err *e)
+{
+    if (!s->is_new && record_kept_find(s->c, s->v, &s->old.r, &s->next.r, &s->key, s->mem, &s->kept, e))
+        return -1;
+    s->personal = !s->next.r.deleted && (record_body_personal(s->next.r.answers) || s->kept.personal);
+    s->next.r.version = s->old.r.version + 1;
+    return prepare_key(s, e) || write_out(s, e) ? -1 : 0;
 }
 
 static int save(struct save *s, struct err *e)
@@ -325,7 +348,7 @@ static int save(struct save *s, struct err *e)
         report(s, RECORD_UNCHANGED);
         return 0;
     }
-    if (record_rules_reason(s, e) || record_rules_closed(s, l, e) || write_all(s, l, e))
+    if (record_rules_reason(s, e) || record_rules_closed(s, l, e) || prepare(s, e) || write_all(s, l, e))
         return -1;
     report(s, s->is_new ? RECORD_CREATED : RECORD_CHANGED);
     return 0;
@@ -348,4 +371,47 @@ int record_save(struct db_conn *writer, const struct context *ctx, struct vault 
     int rc = save(&s, e);
     vault_key_forget(&s.key);
     return rc;
+}
+
+/* --- in two steps ----------------------------------------------------------------------------- */
+
+struct record_ready {
+    struct record_change change;
+    struct save save;
+};
+
+static int make_ready(struct save *s, struct err *e)
+{
+    if (vault_needs_key(s->v, e) || new_record(s, e) || check_answers(s, e))
+        return -1;
+    s->source_key = key_of(s);
+    take_flags(s);
+    return record_rules_state(s, e) || record_rules_reason(s, e) || prepare(s, e) ? -1 : 0;
+}
+
+int record_make_ready(const struct context *ctx, struct vault *v, const struct pack *pk,
+                      const struct record_change *change, struct arena *mem, struct problems *problems,
+                      struct record_ready **out, struct err *e)
+{
+    struct record_ready *r = ARENA_NEW(mem, struct record_ready);
+    r->change = *change;
+    r->save = (struct save){
+        .ctx = ctx, .v = v, .pk = pk, .change = &r->change, .mem = mem, .problems = problems, .now_ms = clock_now_ms()};
+    int rc = make_ready(&r->save, e);
+    vault_key_forget(&r->save.key);
+    *out = r;
+    return rc;
+}
+
+int record_save_ready(struct db_conn *writer, struct record_ready *ready, struct record_saved *out, struct err *e)
+{
+    struct save *s = &ready->save;
+    struct ledger *l;
+    s->c = writer;
+    s->out = out;
+    *out = (struct record_saved){0};
+    if (record_chain_ledger(writer, s->v, &l, e) || record_rules_closed(s, l, e) || write_all(s, l, e))
+        return -1;
+    report(s, RECORD_CREATED);
+    return 0;
 }

@@ -102,8 +102,7 @@ int record_store_page(struct db_conn *c, struct sv mission, struct sv form, int6
     return rc;
 }
 
-/* The tests' and the ledger's view of the numbering. */
-int record_store_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)
+int record_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)
 {
     return db_one_int(c, e, "SELECT max(num) FROM record WHERE mission = $1", DB_ARGS(db_text(mission)), num, NULL);
 }
@@ -136,7 +135,7 @@ int record_store_insert(struct db_conn *c, struct sv mission, const struct recor
     struct written w = {0};
     write_texts(r, &w);
     int rc =
-        db_run(c, e,
+        db_put(c, e,
                "INSERT INTO record (mission, id, num, form, state, version, date, deleted, apportioned, "
                "source_key, verification, events, evidence, hash) "
                "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
@@ -242,6 +241,20 @@ int record_find_key(struct db_conn *c, struct sv mission, struct sv form, struct
     }
     db_cursor_close(cur);
     return rc < 0 ? -1 : 0;
+}
+
+int record_each_key(struct db_conn *c, struct sv mission, struct sv form, record_key_fn *fn, void *ctx, struct err *e)
+{
+    struct db_cursor *cur;
+    int rc;
+    if (db_query(c, e, &cur,
+                 "SELECT source_key FROM record WHERE mission = $1 AND form = $2 AND source_key IS NOT NULL",
+                 DB_ARGS(db_text(mission), db_text(form))))
+        return -1;
+    while ((rc = db_next(cur, e)) == 1)
+        fn(ctx, db_get_text(cur, 0));
+    db_cursor_close(cur);
+    return rc;
 }
 
 /* Numbers in order of first change; a record changed twice appears once. */

@@ -20,7 +20,7 @@ static void copy_hash(struct sv stored, unsigned char out[HASH_BYTES])
 
 int revision_store_insert(struct db_conn *c, struct sv mission, const struct revision *r, struct err *e)
 {
-    return db_run(c, e,
+    return db_put(c, e,
                   "INSERT INTO revision (mission, num, node, seq, record, version, at_ms, made_by, action, reason, "
                   "body, sealed, commitment, prev, predecessor, hash) "
                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
