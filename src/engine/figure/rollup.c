@@ -51,6 +51,17 @@ static int compile(struct run *r)
 
 /* --- one group ------------------------------------------------------------------------------------------- */
 
+/* What each code adds to a cell's number. */
+static uint32_t *places_of(const struct rollup_keymap *key, uint32_t stride, struct arena *mem)
+{
+    if (!key->single)
+        return NULL;
+    uint32_t *place = ARENA_ARRAY(mem, key->source.ncodes, uint32_t);
+    for (size_t code = 0; code < key->source.ncodes; code++)
+        place[code] = key->label[code] * stride;
+    return place;
+}
+
 static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_pass *p)
 {
     const struct fact_stream *s = r->stream;
@@ -72,7 +83,9 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
     p->want.records = r->plan->sets || s->scattered;
     p->want.dates = r->plan->dates;
     p->plain = rollup_plain_fits(p);
-    p->dense = rollup_plain_dense(p);
+    p->single = rollup_single_fits(p);
+    for (size_t k = 0; p->direct && k < r->plan->nkeys; k++)
+        p->place[k] = places_of(&r->key[k], (uint32_t)p->stride[k], &r->work);
     return 0;
 }
 
@@ -139,7 +152,7 @@ static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t
     }
     for (size_t cell = 0; cell < n; cell++) {
         struct rollup_cell made;
-        if (!rollup_records(&w->cell[i].cell[cell]))
+        if (!w->cell[i].cell[cell].records)
             continue;
         rollup_tallies_close(&w->cell[i], cell, r->plan->sets, r->pool, &made);
         decode(r, p, p->direct ? cell : w->cells.key[cell], &made);

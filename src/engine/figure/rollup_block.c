@@ -10,13 +10,19 @@
 #define INLINE static inline __attribute__((always_inline))
 #define YES(condition) ((uint8_t) - (condition)) /* 0xff or 0 */
 
-/* Up to four codes are compared; the count is a constant where this is inlined. */
+/* Up to eight codes are compared; how many is a constant where this is inlined. */
 #define KEEP_CODES(type)                                                                                    \
-    INLINE void keep_##type(uint8_t *restrict keep, const type *restrict v, const uint32_t *code, size_t n) \
+    INLINE void keep_##type(uint8_t *restrict keep, const type *restrict v, const uint32_t *code, size_t n, \
+                            bool eight)                                                                     \
     {                                                                                                       \
         const type a = (type)code[0], b = (type)code[1], c = (type)code[2], d = (type)code[3];              \
-        for (size_t i = 0; i < n; i++)                                                                      \
-            keep[i] &= YES((v[i] == a) | (v[i] == b) | (v[i] == c) | (v[i] == d));                          \
+        const type e = (type)code[4], f = (type)code[5], g = (type)code[6], h = (type)code[7];              \
+        for (size_t i = 0; i < n; i++) {                                                                    \
+            uint8_t yes = YES((v[i] == a) | (v[i] == b) | (v[i] == c) | (v[i] == d));                       \
+            if (eight)                                                                                      \
+                yes |= YES((v[i] == e) | (v[i] == f) | (v[i] == g) | (v[i] == h));                          \
+            keep[i] &= yes;                                                                                 \
+        }                                                                                                   \
     }                                                                                                       \
     INLINE void keep_one_##type(uint8_t *restrict keep, const type *restrict v, uint32_t code, size_t n)    \
     {                                                                                                       \
@@ -42,12 +48,14 @@ INLINE bool keep_few(uint8_t *keep, const struct rollup_class_column *c, size_t 
     const void *v = s->kind == SOURCE_CODES ? s->column->v : s->flags;
     if (c->nfew == 1 && width == 1)
         keep_one_uint8_t(keep, (const uint8_t *)v + row, c->few[0], n);
+    else if (c->nfew && c->nfew <= 4 && width == 1)
+        keep_uint8_t(keep, (const uint8_t *)v + row, c->few, n, false);
     else if (c->nfew && width == 1)
-        keep_uint8_t(keep, (const uint8_t *)v + row, c->few, n);
+        keep_uint8_t(keep, (const uint8_t *)v + row, c->few, n, true);
     else if (c->nfew == 1 && width == 2)
         keep_one_uint16_t(keep, (const uint16_t *)v + row, c->few[0], n);
     else if (c->nfew && width == 2)
-        keep_uint16_t(keep, (const uint16_t *)v + row, c->few, n);
+        keep_uint16_t(keep, (const uint16_t *)v + row, c->few, n, true);
     else
         return false;
     return true;
@@ -81,19 +89,12 @@ static void keep_period(uint8_t *keep, const struct rollup_pass *p, const struct
 
 /* --- the rows that are left ---------------------------------------------------------------------------------- */
 
-static void take(struct rollup_block *b, const uint8_t *keep)
+static void take(struct rollup_block *b)
 {
-    size_t n = b->n, kept = 0;
-    for (size_t i = 0; i < n; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, keep + i, sizeof eight); /* beyond n there are zeros */
-        if (!eight)
-            continue;
-        for (size_t k = i; k < i + 8; k++) {
-            b->at[kept] = (uint16_t)k;
-            kept += keep[k] & 1;
-        }
-    }
+    size_t kept = 0;
+    for (size_t word = 0; word * 64 < b->n; word++)
+        for (uint64_t left = b->keep[word]; left; left &= left - 1)
+            b->at[kept++] = (uint16_t)(word * 64 + (size_t)__builtin_ctzll(left));
     b->n = kept;
 }
 
@@ -147,30 +148,36 @@ static void find_windows(struct rollup_block *b, const struct rollup_pass *p)
     b->n = kept;
 }
 
-/* Leaving out fewer than this share of the rows costs more than passing them by. */
-#define DENSE_SHARE 4
-
-static bool most(const uint8_t *keep, size_t n)
+/* A bit for each row. */
+static void pack(struct rollup_block *b, const uint8_t *keep)
 {
-    unsigned kept = 0; /* narrow: vectors add more of them at once */
-    for (size_t i = 0; i < n; i++)
-        kept += keep[i] & 1U;
-    return (size_t)kept * DENSE_SHARE >= n;
+    for (size_t word = 0; word < ROLLUP_BLOCK / 64; word++) {
+        uint64_t bits = 0;
+        for (size_t i = 0; i < 8; i++) {
+            uint64_t eight;
+            memcpy(&eight, keep + word * 64 + i * 8, sizeof eight);
+            bits |= ((eight & UINT64_C(0x0101010101010101)) * UINT64_C(0x0102040810204080) >> 56) << i * 8;
+        }
+        b->keep[word] = bits;
+    }
 }
 
-void rollup_block_choose(struct rollup_block *b, const struct rollup_pass *p)
+void rollup_block_keep(struct rollup_block *b, const struct rollup_pass *p)
 {
-    uint8_t *keep = b->keep;
+    uint8_t keep[ROLLUP_BLOCK];
     memset(keep, 0xff, b->n);
-    memset(keep + b->n, 0, sizeof b->keep - b->n);
+    memset(keep + b->n, 0, sizeof keep - b->n);
     keep_period(keep, p, b);
     for (size_t c = 0; c < p->group->ncolumns; c++)
         if (p->group->column[c].alive)
             keep_column(keep, &p->group->column[c], b->row, b->n);
-    b->all = p->dense && most(keep, b->n);
-    if (b->all)
-        return;
-    take(b, keep);
+    pack(b, keep);
+}
+
+void rollup_block_choose(struct rollup_block *b, const struct rollup_pass *p)
+{
+    rollup_block_keep(b, p);
+    take(b);
     find_windows(b, p);
     find_numbers(b, p->group);
 }

@@ -8,6 +8,7 @@
  *   rollup_scan.c   the pass over the columns, block by block
  *   rollup_block.c  which rows of a block are left
  *   rollup_plain.c  its common case
+ *   rollup_single.c the commonest: one aggregate that adds
  *   rollup_tally.c  what is counted per cell
  *   rollup_list.c   the rows themselves, for tracing
  */
@@ -150,7 +151,7 @@ static inline uint32_t rollup_window(const struct rollup_calendar *c, int32_t da
 #define ROLLUP_PRODUCT_MAX ((size_t)1 << 16)
 #define ROLLUP_TABLE_MAX ((size_t)1 << 22) /* numbers times aggregates */
 
-#define ROLLUP_FEW 4
+#define ROLLUP_FEW 8
 
 struct rollup_class_column {
     struct rollup_source source;
@@ -177,19 +178,19 @@ bool rollup_group_make(struct rollup_agg **agg, size_t n, struct arena *mem, str
 
 /* --- tallies ---------------------------------------------------------------------------------------------- */
 struct rollup_tally {
-    double sum;    /* or the extreme so far, or the sum of the latest date */
-    uint64_t seen; /* distinct records << 32 | record + 1 seen last: one store a row */
+    union {
+        double sum;    /* or the extreme so far, or the sum of the latest date */
+        int64_t whole; /* the sum while rollup_single.c adds whole numbers */
+    };
+    uint32_t records; /* distinct */
+    uint32_t mark;    /* record + 1 seen last; not one word with the count, or each row would wait for the one before */
 };
-
-static inline uint32_t rollup_records(const struct rollup_tally *c)
-{
-    return (uint32_t)(c->seen >> 32);
-}
 
 /* mark: record + 1. A record's rows stand together, so the last one seen tells. */
 static inline void rollup_see(struct rollup_tally *c, uint32_t mark)
 {
-    c->seen = ((c->seen >> 32) + ((uint32_t)c->seen != mark)) << 32 | mark;
+    c->records += c->mark != mark;
+    c->mark = mark;
 }
 
 struct rollup_dated {
@@ -250,11 +251,12 @@ struct rollup_pass { /* shared by its threads, read only */
     const struct rollup_keymap *key; /* plan->nkeys */
     /* key = window × span + Σ label × stride: what is near in time, as rows mostly are, stands together */
     uint64_t stride[ROLLUP_KEYS_MAX + 1], span, product;
+    uint32_t *place[ROLLUP_KEYS_MAX]; /* direct, of keys with one label per row: label × stride by code */
     const struct rollup_group *group;
     struct rollup_want want;
     size_t direct; /* cells when the key is the cell's number; 0: hashed */
     bool plain;    /* the common case: rollup_plain.c */
-    bool dense;    /* likewise, with one aggregate that adds, dated by one column */
+    bool single;   /* likewise, with one aggregate: rollup_single.c */
 };
 
 struct rollup_worker {

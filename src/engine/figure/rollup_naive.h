@@ -33,6 +33,11 @@ static const char *const sizes[] = {"", "1", "2.5", "7"};
 
 #define PICK(list) list[next(sizeof list / sizeof *list)]
 
+static inline bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
 static inline int32_t event_date(int32_t from)
 {
     return one_in(3) ? DATE_NONE : from + (int32_t)next(120);
@@ -66,32 +71,52 @@ static inline void append_record(uint32_t record)
         plain[nplain++] = random_fact(&same);
 }
 
-static inline void add_plain(struct facts *f, const struct plain *p)
+#define RECORD_MAX 16 /* facts of one record */
+
+/* Adds facts of one record; what they share stands at one address, as domain/fact gives it. */
+static inline void add_run(struct facts *f, const struct plain *p, size_t n)
 {
     struct err e = {0};
-    const struct fact_pair answer = {SV("size"), sv_of(p->size)};
+    struct fact_pair answer[RECORD_MAX];
     struct fact_event event[2];
-    struct fact fact = {.stream = SV("s"),
-                        .measure = sv_of(p->measure),
-                        .value = p->value,
-                        .date = p->date,
-                        .status = p->status,
-                        .record = p->record,
-                        .person = p->person,
-                        .apportioned = p->apportioned,
-                        .answer = &answer,
-                        .nanswers = p->size[0] != 0,
-                        .event = event};
-    fact.dim[DIM_UNIT] = sv_of(p->unit);
-    fact.dim[DIM_ACTIVITY_KIND] = sv_of(p->kind);
-    fact.dim[DIM_SEX] = sv_of(p->sex);
-    fact.dim[DIM_PLACE] = sv_of(p->place);
-    fact.dim[DIM_TOPIC] = sv_of(p->topic);
+    struct fact fact[RECORD_MAX] = {0};
+    size_t nevents = 0;
     if (p->done != DATE_NONE)
-        event[fact.nevents++] = (struct fact_event){SV("done"), p->done};
+        event[nevents++] = (struct fact_event){SV("done"), p->done};
     if (p->late != DATE_NONE)
-        event[fact.nevents++] = (struct fact_event){SV("late"), p->late};
-    assert_int_equal(facts_add(f, &fact, &e), 0);
+        event[nevents++] = (struct fact_event){SV("late"), p->late};
+    for (size_t i = 0; i < n; i++) {
+        struct fact *to = &fact[i];
+        answer[i] = (struct fact_pair){SV("size"), sv_of(p[i].size)};
+        *to = (struct fact){.stream = SV("s"), .measure = sv_of(p[i].measure), .value = p[i].value, .date = p[i].date};
+        to->status = p[i].status;
+        to->record = p[i].record;
+        to->person = p[i].person;
+        to->apportioned = p[i].apportioned;
+        to->answer = i && is(p[i].size, p[i - 1].size) ? to[-1].answer : &answer[i];
+        to->nanswers = p[i].size[0] != 0;
+        to->event = event;
+        to->nevents = nevents;
+        to->dim[DIM_UNIT] = sv_of(p[i].unit);
+        to->dim[DIM_ACTIVITY_KIND] = sv_of(p[i].kind);
+        to->dim[DIM_SEX] = sv_of(p[i].sex);
+        to->dim[DIM_PLACE] = sv_of(p[i].place);
+        to->dim[DIM_TOPIC] = sv_of(p[i].topic);
+    }
+    if (n == 1)
+        assert_int_equal(facts_add(f, fact, &e), 0);
+    else
+        assert_int_equal(facts_add_record(f, fact, n, &e), 0);
+}
+
+/* All from number `first` on, record by record. */
+static inline void add_plain(struct facts *f, size_t first)
+{
+    for (size_t i = first, n; i < nplain; i += n) {
+        for (n = 1; i + n < nplain && n < RECORD_MAX && plain[i + n].record == plain[i].record;)
+            n++;
+        add_run(f, &plain[i], n);
+    }
 }
 
 static inline void remove_plain(uint32_t record)
@@ -122,11 +147,6 @@ static inline bool in(const char *list, const char *item)
         if (sv_is(one, item))
             return true;
     return false;
-}
-
-static inline bool is(const char *a, const char *b)
-{
-    return strcmp(a, b) == 0;
 }
 
 static inline double number(const char *text)

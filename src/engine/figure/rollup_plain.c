@@ -26,13 +26,6 @@ bool rollup_plain_fits(const struct rollup_pass *p)
     return fits;
 }
 
-/* Whether a block may also be taken whole, without choosing its rows. */
-bool rollup_plain_dense(const struct rollup_pass *p)
-{
-    const struct rollup_agg *a = p->group->agg[0];
-    return p->plain && p->group->n == 1 && p->plan->nkeys && a->of->op != AGG_PEOPLE && a->ndates == 1;
-}
-
 /* What happens to one tally: a row of a block, and where. */
 struct hits {
     size_t n;
@@ -43,17 +36,16 @@ struct hits {
 
 /* --- where -------------------------------------------------------------------------------------------- */
 
-static void add_codes(const struct rollup_block *b, const struct rollup_keymap *key, uint32_t stride, uint32_t *cell)
+static void add_codes(const struct rollup_block *b, const struct rollup_source *s, const uint32_t *place,
+                      uint32_t *cell)
 {
-    const uint32_t *label = key->label;
-    const struct rollup_source *s = &key->source;
     if (s->kind == SOURCE_CODES && s->column->width == 1) {
         const uint8_t *v = (const uint8_t *)s->column->v + b->row;
         for (size_t i = 0; i < b->n; i++)
-            cell[i] += label[v[b->at[i]]] * stride;
+            cell[i] += place[v[b->at[i]]];
     } else {
         for (size_t i = 0; i < b->n; i++)
-            cell[i] += label[rollup_code(s, b->row + b->at[i])] * stride;
+            cell[i] += place[rollup_code(s, b->row + b->at[i])];
     }
 }
 
@@ -63,7 +55,7 @@ static void find_cells(const struct rollup_block *b, const struct rollup_pass *p
     for (size_t i = 0; i < b->n; i++)
         cell[i] = b->window[i] * span;
     for (size_t k = 0; k < p->plan->nkeys; k++)
-        add_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
+        add_codes(b, &p->key[k].source, p->place[k], cell);
 }
 
 /* --- adding ------------------------------------------------------------------------------------------- */
@@ -178,96 +170,11 @@ static void collect(struct rollup_worker *w, const struct rollup_block *b, uint3
     }
 }
 
-/* --- all rows of the block, one aggregate --------------------------------------------------------------- */
-
-/* Rows that do not count go to one place more, behind the cells: that is quicker than leaving them out. */
-#define NOWHERE (UINT32_C(1) << 30)
-
-/* Rows of one record mostly have one date. */
-static void dense_windows(struct rollup_block *b, const struct rollup_pass *p, uint32_t *cell)
-{
-    const struct rollup_calendar calendar = *p->calendar;
-    const int32_t *date = p->group->agg[0]->date[0] + b->row;
-    const uint32_t span = (uint32_t)p->span;
-    int32_t last = DATE_NONE;
-    uint32_t window = UINT16_MAX, place = NOWHERE;
-    for (size_t i = 0; i < b->n; i++) {
-        if (date[i] != last) {
-            window = rollup_window(&calendar, last = date[i]);
-            place = window == UINT16_MAX ? NOWHERE : window * span;
-        }
-        b->window[i] = (uint16_t)(window | (b->keep[i] ? 0 : UINT16_MAX));
-        cell[i] = place | (b->keep[i] ? 0 : NOWHERE);
-    }
-}
-
-static void dense_codes(const struct rollup_block *b, const struct rollup_keymap *key, uint32_t stride, uint32_t *cell)
-{
-    const uint32_t *label = key->label;
-    const struct rollup_source *s = &key->source;
-    if (s->kind == SOURCE_CODES && s->column->width == 1) {
-        const uint8_t *v = (const uint8_t *)s->column->v + b->row;
-        for (size_t i = 0; i < b->n; i++)
-            cell[i] += label[v[i]] * stride;
-    } else {
-        for (size_t i = 0; i < b->n; i++)
-            cell[i] += label[rollup_code(s, b->row + i)] * stride;
-    }
-}
-
-static inline __attribute__((always_inline)) void dense_add(struct rollup_tally *restrict tally, uint32_t nowhere,
-                                                            const struct rollup_block *restrict b,
-                                                            const uint32_t *restrict cell, const struct rollup_pass *p,
-                                                            bool bytes)
-{
-    const struct fact_values *c = &p->stream->value;
-    const int8_t *byte = bytes ? (const int8_t *)c->v + b->row : NULL;
-    const uint32_t *record = p->stream->record + b->row;
-    for (size_t i = 0; i < b->n; i++) {
-        struct rollup_tally *t = &tally[cell[i] < nowhere ? cell[i] : nowhere];
-        t->sum += bytes ? byte[i] : fact_value(c, b->row + i);
-        rollup_see(t, record[i] + 1);
-    }
-}
-
-/* What was just seen need not be looked up again. */
-static void dense_margin(struct rollup_tally *restrict margin, const struct rollup_block *restrict b,
-                         const uint32_t *restrict record)
-{
-    uint32_t last_window = UINT16_MAX, last_record = 0;
-    for (size_t i = 0; i < b->n; i++) {
-        bool same = ((b->window[i] ^ last_window) | (record[i] ^ last_record)) == 0;
-        if (same | (b->window[i] == UINT16_MAX))
-            continue;
-        last_window = b->window[i];
-        last_record = record[i];
-        rollup_see(&margin[last_window], last_record + 1);
-    }
-}
-
-static void dense_block(struct rollup_worker *w, struct rollup_block *b)
-{
-    uint32_t cell[ROLLUP_BLOCK];
-    const struct rollup_pass *p = w->pass;
-    dense_windows(b, p, cell);
-    dense_margin(w->margin[0].cell, b, p->stream->record + b->row);
-    for (size_t k = 0; k < p->plan->nkeys; k++)
-        dense_codes(b, &p->key[k], (uint32_t)p->stride[k], cell);
-    if (p->stream->value.width == 1)
-        dense_add(w->cell[0].cell, (uint32_t)p->direct, b, cell, p, true);
-    else
-        dense_add(w->cell[0].cell, (uint32_t)p->direct, b, cell, p, false);
-}
-
 void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
 {
     const struct rollup_pass *p = w->pass;
     const uint32_t windows = (uint32_t)p->calendar->nwindows, direct = p->plan->nkeys ? (uint32_t)p->direct : 0;
     struct hits h;
-    if (b->all) {
-        dense_block(w, b);
-        return;
-    }
     h.n = 0;
     if (p->group->exclusive) {
         find_cells(b, p, h.cell);

@@ -78,9 +78,9 @@ static inline void tally(struct rollup_tallies *t, size_t cell, const struct ite
 {
     struct rollup_tally *c = &t->cell[cell];
     struct rollup_dated *d = t->dated ? &t->dated[cell] : NULL;
-    if (t->op == AGG_LATEST && d && rollup_records(c) && x->date > d->date)
+    if (t->op == AGG_LATEST && d && c->records && x->date > d->date)
         rollup_tallies_empty(t, cell); /* only the latest date is behind the figure */
-    bool first = rollup_records(c) == 0;
+    bool first = c->records == 0;
     switch (t->op) {
     case AGG_MIN:
         c->sum = first || x->value < c->sum ? x->value : c->sum;
@@ -206,8 +206,9 @@ void rollup_worker_init(struct rollup_worker *w, const struct rollup_pass *pass,
     w->margin = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->memo = ARENA_ARRAY(&w->mem, g->n, struct rollup_memo *);
     w->nobody = ARENA_ARRAY(&w->mem, g->n * pass->calendar->nwindows, bool);
-    rollup_tallies_init(w->margin, g, pass->calendar->nwindows, &pass->want);
-    rollup_tallies_init(w->cell, g, cells + pass->dense, &pass->want); /* one more: for rows that do not count */
+    /* single: one window more, for days that are in none */
+    rollup_tallies_init(w->margin, g, pass->calendar->nwindows + pass->single, &pass->want);
+    rollup_tallies_init(w->cell, g, cells + (pass->single ? (size_t)pass->span : 0), &pass->want);
     for (size_t i = 0; i < g->n; i++)
         w->memo[i] = ARENA_ARRAY(&w->mem, g->agg[i]->rest.n, struct rollup_memo);
 }
@@ -239,6 +240,10 @@ static int run_block(struct rollup_worker *w, struct rollup_block *b)
 void rollup_worker_run(struct rollup_worker *w)
 {
     struct rollup_block b;
+    if (w->pass->single) {
+        rollup_single_run(w);
+        return;
+    }
     for (size_t row = w->from; row < w->to && w->rc == 0; row += ROLLUP_BLOCK) {
         b.row = row;
         b.n = w->to - row < ROLLUP_BLOCK ? w->to - row : ROLLUP_BLOCK;

@@ -110,7 +110,7 @@ static void join_sum(const struct rollup_tallies *into, struct rollup_tally *a, 
     bool extreme = into->op == AGG_MIN || into->op == AGG_MAX;
     if (!extreme)
         a->sum += b->sum;
-    else if (!rollup_records(a) || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum))
+    else if (!a->records || (into->op == AGG_MIN ? b->sum < a->sum : b->sum > a->sum))
         a->sum = b->sum;
 }
 
@@ -142,9 +142,9 @@ void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct
 {
     struct rollup_tally *a = &into->cell[cell];
     const struct rollup_tally *b = &from->cell[from_cell];
-    if (!rollup_records(b))
+    if (!b->records)
         return;
-    if (into->op == AGG_LATEST && rollup_records(a)) {
+    if (into->op == AGG_LATEST && a->records) {
         if (from->dated[from_cell].date < into->dated[cell].date)
             return;
         if (from->dated[from_cell].date > into->dated[cell].date)
@@ -153,10 +153,11 @@ void rollup_tallies_merge(struct rollup_tallies *into, size_t cell, const struct
     join_sum(into, a, b);
     if (into->dated) {
         int32_t date = from->dated[from_cell].date;
-        into->dated[cell].date = !rollup_records(a) || date > into->dated[cell].date ? date : into->dated[cell].date;
+        into->dated[cell].date = !a->records || date > into->dated[cell].date ? date : into->dated[cell].date;
         into->dated[cell].facts += from->dated[from_cell].facts;
     }
-    a->seen = (uint64_t)(rollup_records(a) + rollup_records(b)) << 32 | (uint32_t)b->seen; /* threads share no record */
+    a->records += b->records; /* threads share none */
+    a->mark = b->mark;
     if (into->apportioned)
         into->apportioned[cell] |= from->apportioned[from_cell];
     if (into->ids)
@@ -187,7 +188,7 @@ void rollup_tallies_close(struct rollup_tallies *t, size_t cell, bool sets, stru
                           struct rollup_cell *out)
 {
     const struct rollup_tally *c = &t->cell[cell];
-    *out = (struct rollup_cell){.value = (double)NAN, .date = DATE_NONE, .records = rollup_records(c)};
+    *out = (struct rollup_cell){.value = (double)NAN, .date = DATE_NONE, .records = c->records};
     if (!out->records)
         return;
     if (t->records) {
