@@ -227,14 +227,38 @@ static void answer_lines(const struct facts *f)
     arena_release(&mem);
 }
 
+/* --- records ---------------------------------------------------------------------------------------------------- */
+
+/* The generator writes over its texts: those of the record stand once, the others once per fact. */
+struct record {
+    struct fact fact[DATA_FACTS];
+    size_t n;
+    char text[DATA_FACTS][D_DIMS][16];
+};
+
+static bool next_record(struct data *d, struct record *r)
+{
+    for (r->n = 0; r->n < DATA_FACTS && data_next(d); r->n++) {
+        struct fact *f = &r->fact[r->n];
+        *f = d->fact;
+        memcpy(r->text[r->n], d->text, sizeof d->text);
+        for (int k = 0; k < DIM_COUNT; k++)
+            for (int t = 0; t < D_DIMS; t++)
+                if (f->dim[k].p == d->text[t])
+                    f->dim[k].p = r->text[t < D_RECORD_DIMS ? 0 : r->n][t];
+    }
+    return r->n > 0;
+}
+
 static void from_memory(size_t n)
 {
     struct facts *f = facts_new();
     struct data d;
+    struct record r;
     struct err e = {.lang = "en"};
     data_begin(&d, n);
-    while (data_next(&d))
-        if (facts_add(f, &d.fact, &e))
+    while (next_record(&d, &r))
+        if (facts_add_record(f, r.fact, r.n, &e))
             bench_fail(e.message);
     ready(SV("bytes"), (double)facts_bytes(f));
     answer_lines(f);
@@ -254,21 +278,11 @@ struct filling {
 static int fill_some(struct db_conn *c, void *ctx, struct err *e)
 {
     struct filling *w = ctx;
-    struct fact record[DATA_FACTS];
-    char text[DATA_FACTS][D_DIMS][16];
+    struct record r;
     for (size_t done = 0; done < BATCH && w->more; done += DATA_FACTS) {
-        size_t n = 0;
-        while (n < DATA_FACTS && (w->more = data_next(&w->data))) {
-            record[n] = w->data.fact;
-            memcpy(text[n], w->data.text, sizeof text[n]);
-            for (int k = 0; k < DIM_COUNT; k++) /* the generator writes over its texts */
-                for (int t = 0; t < D_DIMS; t++)
-                    if (record[n].dim[k].p == w->data.text[t])
-                        record[n].dim[k].p = text[n][t];
-            n++;
-        }
+        w->more = next_record(&w->data, &r);
         arena_reset(&w->mem);
-        if (fact_store_put(c, MISSION, record, n, &w->mem, e))
+        if (w->more && fact_store_put(c, MISSION, r.fact, r.n, &w->mem, e))
             return -1;
     }
     return 0;

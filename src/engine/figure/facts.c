@@ -114,10 +114,12 @@ static void resize(struct fact_stream *s, size_t cap)
 }
 
 /* Large streams grow by an eighth: memory a fact matters more than copies, which only move pages. */
-static void make_room(struct fact_stream *s)
+static void make_room(struct fact_stream *s, size_t n)
 {
-    if (s->n == s->cap)
-        resize(s, s->cap < FIRST_CAP ? FIRST_CAP : s->cap < 65536 ? s->cap * 2 : s->cap + s->cap / 8);
+    size_t need = s->n + n;
+    size_t cap = s->cap < FIRST_CAP ? FIRST_CAP : s->cap < 65536 ? s->cap * 2 : s->cap + s->cap / 8;
+    if (need > s->cap)
+        resize(s, cap > need ? cap : need);
 }
 
 static struct fact_stream *stream_of(struct facts *f, struct sv name)
@@ -162,17 +164,33 @@ static void note_record(struct fact_stream *s, uint32_t record)
 
 /* --- adding ------------------------------------------------------------------------------------------- */
 
-static void put_person(struct fact_stream *s, uint32_t person)
+/* Rows of one record, s->n and on. What two of them share is looked up once, found by its address. */
+struct rows {
+    struct facts *facts;
+    struct fact_stream *stream;
+    const struct fact *v;
+    size_t n;
+};
+
+static bool same_text(struct sv a, struct sv b)
 {
-    if (!s->person && person)
-        s->person = xcalloc(s->cap, sizeof *s->person);
-    if (s->person)
-        s->person[s->n] = person;
+    return a.p == b.p && a.n == b.n;
 }
 
-static int offer(struct facts *f, struct fact_stream *s, const struct fact_pair *pair, size_t n, bool answer,
-                 struct err *e)
+static void put_persons(const struct rows *r)
 {
+    struct fact_stream *s = r->stream;
+    for (size_t i = 0; i < r->n; i++) {
+        if (!s->person && r->v[i].person)
+            s->person = xcalloc(s->cap, sizeof *s->person);
+        if (s->person)
+            s->person[s->n + i] = r->v[i].person;
+    }
+}
+
+static int offer(const struct rows *r, const struct fact_pair *pair, size_t n, bool answer, struct err *e)
+{
+    struct fact_stream *s = r->stream;
     for (size_t i = 0; i < n; i++) {
         struct fact_extra *x = find_extra(s, pair[i].name, answer);
         if (!x) {
@@ -180,8 +198,8 @@ static int offer(struct facts *f, struct fact_stream *s, const struct fact_pair 
                 return err_set(e, ERR_LIMIT, NULL,
                                N_("more than %zu dimensions and questions in the facts of \"%.*s\""), EXTRA_MAX,
                                SV_ARG(s->name));
-            struct fact_extra made = {.name = arena_sv(&f->mem, pair[i].name), .answer = answer};
-            vec_push(&f->mem, &s->extra, made);
+            struct fact_extra made = {.name = arena_sv(&r->facts->mem, pair[i].name), .answer = answer};
+            vec_push(&r->facts->mem, &s->extra, made);
             x = &s->extra.v[s->extra.n - 1];
         }
         x->next = pair[i].value;
@@ -189,70 +207,129 @@ static int offer(struct facts *f, struct fact_stream *s, const struct fact_pair 
     return 0;
 }
 
-static int put_extras(struct facts *f, struct fact_stream *s, const struct fact *fact, struct err *e)
+static bool same_extras(const struct fact *a, const struct fact *b)
 {
-    for (size_t i = 0; i < s->extra.n; i++)
-        s->extra.v[i].next = (struct sv){0};
-    if (offer(f, s, fact->named, fact->nnamed, false, e) || offer(f, s, fact->answer, fact->nanswers, true, e))
-        return -1;
-    for (size_t i = 0; i < s->extra.n; i++)
-        fact_column_put(&s->extra.v[i].column, &f->mem, s->n, s->cap, s->extra.v[i].next);
+    return a->named == b->named && a->nnamed == b->nnamed && a->answer == b->answer && a->nanswers == b->nanswers;
+}
+
+static int put_extras(const struct rows *r, struct err *e)
+{
+    struct fact_stream *s = r->stream;
+    for (size_t i = 0; i < r->n; i++) {
+        const struct fact *fact = &r->v[i];
+        bool again = i && same_extras(fact, fact - 1);
+        for (size_t x = 0; !again && x < s->extra.n; x++)
+            s->extra.v[x].next = (struct sv){0};
+        if (!again &&
+            (offer(r, fact->named, fact->nnamed, false, e) || offer(r, fact->answer, fact->nanswers, true, e)))
+            return -1;
+        for (size_t x = 0; x < s->extra.n; x++)
+            if (again)
+                fact_column_repeat(&s->extra.v[x].column, s->n + i);
+            else
+                fact_column_put(&s->extra.v[x].column, &r->facts->mem, s->n + i, s->cap, s->extra.v[x].next);
+    }
     return 0;
 }
 
-static struct fact_event_column *add_event(struct facts *f, struct fact_stream *s, struct sv state)
+static struct fact_event_column *add_event(struct facts *f, struct fact_stream *s, struct sv state, size_t rows)
 {
     struct fact_event_column c = {arena_sv(&f->mem, state), xmalloc(s->cap * sizeof *c.date)};
-    for (size_t i = 0; i <= s->n; i++)
+    for (size_t i = 0; i < rows; i++)
         c.date[i] = DATE_NONE;
     vec_push(&f->mem, &s->events, c);
     return &s->events.v[s->events.n - 1];
 }
 
-static void put_events(struct facts *f, struct fact_stream *s, const struct fact *fact)
+static void put_events(const struct rows *r, size_t row, const struct fact *fact)
 {
+    struct fact_stream *s = r->stream;
     for (size_t i = 0; i < s->events.n; i++)
-        s->events.v[i].date[s->n] = DATE_NONE;
+        s->events.v[i].date[row] = DATE_NONE;
     for (size_t i = 0; i < fact->nevents; i++) {
         struct fact_event_column *c = find_event(s, fact->event[i].state);
         if (!c)
-            c = add_event(f, s, fact->event[i].state);
-        int32_t had = c->date[s->n], date = fact->event[i].date;
+            c = add_event(r->facts, s, fact->event[i].state, row + 1);
+        int32_t had = c->date[row], date = fact->event[i].date;
         if (had == DATE_NONE || (date != DATE_NONE && date < had))
-            c->date[s->n] = date;
+            c->date[row] = date;
     }
 }
 
-int facts_add(struct facts *f, const struct fact *fact, struct err *e)
+static void put_all_events(const struct rows *r)
 {
-    struct fact_stream *s = stream_of(f, fact->stream);
-    if (s->n >= UINT32_MAX - 1)
+    const struct fact_stream *s = r->stream;
+    for (size_t i = 0; i < r->n; i++)
+        if (i && r->v[i].event == r->v[i - 1].event && r->v[i].nevents == r->v[i - 1].nevents)
+            for (size_t k = 0; k < s->events.n; k++)
+                s->events.v[k].date[s->n + i] = s->events.v[k].date[s->n + i - 1];
+        else
+            put_events(r, s->n + i, &r->v[i]);
+}
+
+/* text: of the first of the facts; the others' stand as far apart as facts do. */
+static void put_texts(const struct rows *r, struct fact_column *c, const struct sv *text)
+{
+    size_t row = r->stream->n;
+    struct sv last = *text;
+    fact_column_put(c, &r->facts->mem, row, r->stream->cap, last);
+    for (size_t i = 1; i < r->n; i++) {
+        text = (const struct sv *)((const char *)text + sizeof *r->v);
+        if (same_text(*text, last))
+            fact_column_repeat(c, row + i);
+        else
+            fact_column_put(c, &r->facts->mem, row + i, r->stream->cap, last = *text);
+    }
+}
+
+static void put_numbers(const struct rows *r)
+{
+    struct fact_stream *s = r->stream;
+    for (size_t i = 0, row = s->n; i < r->n; i++, row++) {
+        const struct fact *fact = &r->v[i];
+        s->date[row] = fact->date;
+        s->record[row] = fact->record;
+        s->flags[row] = (uint8_t)(fact->status | (fact->apportioned ? FACT_APPORTIONED : 0));
+        s->live[s->flags[row]]++;
+        fact_values_put(&s->value, row, s->cap, fact->value);
+    }
+}
+
+static int add_rows(const struct rows *r, struct err *e)
+{
+    struct fact_stream *s = r->stream;
+    if (r->n > UINT32_MAX - 1 - s->n)
         return err_set(e, ERR_LIMIT, NULL, N_("more than %lu facts in \"%.*s\""), (unsigned long)UINT32_MAX - 1,
                        SV_ARG(s->name));
-    make_room(s);
-    if (put_extras(f, s, fact, e))
+    make_room(s, r->n);
+    if (put_extras(r, e))
         return -1;
-    put_events(f, s, fact);
-    note_record(s, fact->record);
-    s->date[s->n] = fact->date;
-    s->record[s->n] = fact->record;
-    s->flags[s->n] = (uint8_t)(fact->status | (fact->apportioned ? FACT_APPORTIONED : 0));
-    put_person(s, fact->person);
-    fact_values_put(&s->value, s->n, s->cap, fact->value);
-    fact_column_put(&s->measure, &f->mem, s->n, s->cap, fact->measure);
+    put_all_events(r);
+    note_record(s, r->v->record);
+    put_numbers(r);
+    put_persons(r);
+    put_texts(r, &s->measure, &r->v->measure);
     for (int d = 0; d < DIM_COUNT; d++)
-        fact_column_put(&s->dim[d], &f->mem, s->n, s->cap, fact->dim[d]);
-    s->live[s->flags[s->n]]++;
-    s->n++;
+        put_texts(r, &s->dim[d], &r->v->dim[d]);
+    s->n += r->n;
     return 0;
 }
 
 int facts_add_record(struct facts *f, const struct fact *v, size_t n, struct err *e)
 {
-    for (size_t i = 0; i < n; i++)
-        if (facts_add(f, &v[i], e))
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && v[end].record == v[i].record && sv_eq(v[end].stream, v[i].stream);)
+            end++;
+        const struct rows rows = {f, stream_of(f, v[i].stream), v + i, end - i};
+        if (add_rows(&rows, e))
             return -1;
+    }
     return 0;
+}
+
+int facts_add(struct facts *f, const struct fact *fact, struct err *e)
+{
+    return facts_add_record(f, fact, 1, e);
 }
 
 /* --- removing ----------------------------------------------------------------------------------------- */

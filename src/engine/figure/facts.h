@@ -7,7 +7,8 @@
  *          `unknown`. domain/fact writes `unknown`; an empty value here means `nd`
  * units    dates in days since 1970-01-01; record and person are dense numbers of the mission
  * threads  readers share; facts_add and facts_remove need the columns alone
- * cost     facts_add O(columns); facts_remove O(facts of the record), amortised
+ * cost     facts_add O(columns), a look-up per text that the record's fact before does not share; facts_remove O(facts
+ * of the record), amortised
  */
 #ifndef ISTMO_ENGINE_FACTS_H
 #define ISTMO_ENGINE_FACTS_H

@@ -55,6 +55,11 @@ void fact_column_put(struct fact_column *c, struct arena *mem, size_t rows, size
     c->last = code;
 }
 
+void fact_column_repeat(struct fact_column *c, size_t row)
+{
+    store_code(c, row, c->last);
+}
+
 void fact_column_move(struct fact_column *c, size_t to, size_t from)
 {
     store_code(c, to, fact_code(c, from));

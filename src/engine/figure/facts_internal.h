@@ -121,6 +121,7 @@ static inline struct sv fact_text(const struct fact_column *c, uint32_t code)
 /* --- facts_column.c ---------------------------------------------------------------------------- */
 /* mem: of the dictionary. rows: how many the column has before this one. */
 void fact_column_put(struct fact_column *c, struct arena *mem, size_t rows, size_t cap, struct sv text);
+void fact_column_repeat(struct fact_column *c, size_t row); /* the text that was put last */
 void fact_column_move(struct fact_column *c, size_t to, size_t from);
 void fact_column_resize(struct fact_column *c, size_t cap);
 void fact_values_put(struct fact_values *c, size_t rows, size_t cap, double value);
