@@ -51,7 +51,6 @@ static void check_single(const struct facts *f, size_t nkeys)
 {
     static const struct rollup_window windows[] = {
         {EPOCH + 10, EPOCH + 20}, {EPOCH + 21, EPOCH + 90}, {EPOCH + 100, EPOCH + 100}, {EPOCH + 110, EPOCH + 300}};
-    static const enum key_kind key[] = {K_SEX, K_UNIT, K_REGION};
     size_t nwindows = one_in(3) ? 1 : sizeof windows / sizeof *windows;
     struct naive_plan naive = {.condition = &conditions[next(2)],
                                .op = AGG_SUM,
@@ -59,6 +58,7 @@ static void check_single(const struct facts *f, size_t nkeys)
                                .pending = one_in(3),
                                .window = windows,
                                .nwindows = nwindows,
+                               .key = {K_SEX, K_UNIT, K_REGION},
                                .nkeys = nkeys};
     struct rollup_aggregate aggregate = {.op = AGG_SUM, .measure = SV("people")};
     struct rollup_plan plan = {.stream = SV("s"),
@@ -75,10 +75,8 @@ static void check_single(const struct facts *f, size_t nkeys)
     struct rollup r;
     struct err e = {0};
     struct expr *x = NULL;
-    for (size_t k = 0; k < nkeys; k++) {
-        naive.key[k] = key[k];
-        plan.key[k] = key_of(key[k]);
-    }
+    for (size_t k = 0; k < sizeof naive.key / sizeof *naive.key; k++)
+        plan.key[k] = key_of(naive.key[k]);
     if (naive.condition->text)
         assert_int_equal(expr_parse(&mem, sv_of(naive.condition->text), &x, &e), 0);
     aggregate.condition = x;
