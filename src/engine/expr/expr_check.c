@@ -30,33 +30,12 @@ static bool known(struct check *c, struct sv name, enum expr_type *type)
     return c->scope->known && c->scope->known(c->scope->ctx, name, type);
 }
 
-/* What can be said of a value before it is computed: s n b N, or * for nothing. */
-static char type_of(struct check *c, const struct expr_node *n)
+/* What can be said of an answer before there is one: s n b N, or * for nothing. */
+static char type_of(struct check *c, const struct expr_node *ref)
 {
     static const char letter[] = {[EXPR_STRING] = 's', [EXPR_NUMBER] = 'n', [EXPR_BOOLEAN] = 'b', [EXPR_NODES] = 'N'};
     enum expr_type type;
-    switch (n->op) {
-    case X_CONST:
-        return letter[n->value.type];
-    case X_REF:
-        return !is_column(c, n) && known(c, n->name, &type) ? letter[type] : '*';
-    case X_CALL:
-        return n->fn->result;
-    case X_NEGATE:
-    case X_SUM:
-    case X_PRODUCT:
-        return 'n';
-    case X_OR:
-    case X_AND:
-    case X_EQUALITY:
-    case X_RELATION:
-    case X_PREDICATE:
-        return 'b';
-    case X_UNION:
-        return 'N';
-    default:
-        return '*';
-    }
+    return !is_column(c, ref) && known(c, ref->name, &type) ? letter[type] : '*';
 }
 
 /* --- names ------------------------------------------------------------------------------------ */

@@ -11,11 +11,11 @@ struct parts {
     size_t n;
 };
 
-/* Calls may name a question without evaluating it (jr:choice-name). */
+/* Calls may name a question without evaluating it (jr:choice-name). The name of a function is not interned. */
 static bool names_question(const struct expr *whole, const struct expr_node *n)
 {
     for (size_t i = 0; n->op == X_CALL && i < whole->refs.n; i++)
-        if (sv_eq(whole->refs.v[i], n->name))
+        if (whole->refs.v[i].p == n->name.p)
             return true;
     return n->op == X_REF;
 }

@@ -12,6 +12,8 @@
 #include <stdio.h>
 
 #define DAY_MS 86400000.0
+#define DAY_FIRST (-719162) /* 0001-01-01 */
+#define DAY_LAST 2932896    /* 9999-12-31 */
 
 /* A date, a time of day, or both, as written; what is missing is 0. */
 struct when {
@@ -104,7 +106,7 @@ bool expr_date_days(struct expr_run *r, struct sv text, double *days)
 static bool when_of_days(struct expr_run *r, double days, struct when *w)
 {
     double ms = floor(days * DAY_MS + 0.5);
-    if (!(ms > -62135596800000.0 + DAY_MS && ms < 253402300800000.0 - DAY_MS))
+    if (!(days >= DAY_FIRST - 1 && days <= DAY_LAST + 2))
         return false;
     *w = (struct when){.dated = true, .timed = days != floor(days), .zoned = true};
     if (w->timed) {
@@ -113,7 +115,7 @@ static bool when_of_days(struct expr_run *r, double days, struct when *w)
     }
     w->day = (int32_t)floor(ms / DAY_MS);
     w->ms = (int)(ms - w->day * DAY_MS);
-    return true;
+    return w->day >= DAY_FIRST && w->day <= DAY_LAST;
 }
 
 /* The argument as a date or moment: a text that is one, or a number of days. */

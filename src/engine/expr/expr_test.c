@@ -167,6 +167,20 @@ static void conjuncts_stand_alone(void **state)
     assert_int_equal(expr_conjuncts(parse("${a} or ${b}"), &mem, &part), 1);
 }
 
+/* Calls in a part are no references, also when a question has the name of the function. */
+static void conjuncts_take_no_function_for_a_question(void **state)
+{
+    (void)state;
+    const struct expr *const *part;
+    assert_int_equal(expr_conjuncts(parse("${not} = 1 and not(${a} = 2) and concat(${b}, '')"), &mem, &part), 3);
+    static const char *const refs[] = {"not ", "a ", "b "};
+    for (size_t i = 0; i < 3; i++) {
+        struct log l = {""};
+        expr_each_ref(part[i], log_ref, &l);
+        assert_string_equal(l.text, refs[i]);
+    }
+}
+
 static void the_source_is_kept(void **state)
 {
     (void)state;
@@ -193,6 +207,18 @@ static void length_is_limited(void **state)
     refused(SV("  \n"), ERR_INPUT, "the expression is empty");
     refused(sv_make("1\0", 2), ERR_INPUT, "the expression is not valid UTF-8 text");
     refused(SV("'\xff'"), ERR_INPUT, "the expression is not valid UTF-8 text");
+}
+
+/* What is written in the expression itself is looked at once, when it is read. */
+static void literal_patterns_are_read_with_the_expression(void **state)
+{
+    (void)state;
+    refused(SV("regex(${a}, '(')"), ERR_INPUT,
+            "column 13: regular expression, character 2: a group “(” is never closed");
+    refused(SV("format-date(${a}, '%q')"), ERR_INPUT,
+            "column 19: “%q” is no part of a date format; there are %Y %y %m %n %b %d %e %a %H %h %M %S %3 %%");
+    (void)parse("regex('(', ${a})");
+    (void)parse("format-date('%q', ${a})");
 }
 
 static void long_chains_are_flat(void **state)
@@ -246,6 +272,57 @@ static void steps_are_limited(void **state)
     assert_step_limit(text, &t);
 }
 
+static void the_last_step_is_allowed(void **state)
+{
+    (void)state;
+    struct err e = {.lang = "en"};
+    const struct expr *x = parse("1");
+    struct expr_run run = {.x = x, .e = &e};
+    assert_int_equal(expr_charge(&run, x->root, EXPR_STEPS_MAX), 0);
+    assert_int_equal(expr_charge(&run, x->root, 0), 0);
+    assert_int_equal(expr_charge(&run, x->root, 1), -1);
+    run.steps = 1;
+    assert_int_equal(expr_charge(&run, x->root, EXPR_STEPS_MAX - 1), 0);
+    run.steps = 1;
+    assert_int_equal(expr_charge(&run, x->root, EXPR_STEPS_MAX), -1);
+    assert_int_equal(expr_charge(&run, x->root, SIZE_MAX), -1);
+    assert_int_equal(e.kind, ERR_LIMIT);
+}
+
+/* Long texts cost more than their number, in every way they are read; a form's usual ones stay far below. */
+static void bytes_are_steps(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"${rows} = ${rows}",
+                                        "${rows} != 'x' or sum(${rows}) = 1",
+                                        "${a} = 'x' or contains(${a}, ${b})",
+                                        "join(${b}, ${rows}) = ''",
+                                        "translate(${a}, ${b}, '') = ''",
+                                        "string-length(concat(${a}, ${a}, ${a})) > 1"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct sv rows[12];
+        struct answers_of_test t = {.rows = rows, .nrows = 12, .a = repeated("a", 4000, ""), .b = SV("b")};
+        const struct expr_host host = host_of(&t);
+        struct err e = {.lang = "en"};
+        struct expr_value v;
+        for (size_t k = 0; k < 12; k++)
+            rows[k] = repeated("9", 300, "");
+        if (expr_eval(parse(texts[i]), &host, &mem, &v, &e))
+            fail_msg("%s: %s", texts[i], e.message);
+    }
+    struct sv rows[30];
+    for (size_t k = 0; k < 30; k++)
+        rows[k] = repeated("9", 65536, "");
+    struct answers_of_test t = {.rows = rows, .nrows = 30, .a = rows[0], .b = repeated("b", 65536, "")};
+    assert_step_limit("${rows} = ${rows}", &t);
+    assert_step_limit("contains(${a}, ${b})", &t);
+    const struct sv refs = repeated("${a} and ", 2000, "1"), sums = repeated("sum(${rows}) + ", 40, "1"),
+                    joins = repeated("join('', ${rows}) = 'x' or ", 40, "1");
+    assert_step_limit(arena_z(&mem, refs), &t);
+    assert_step_limit(arena_z(&mem, sums), &t);
+    assert_step_limit(arena_z(&mem, joins), &t);
+}
+
 /* --- hosts --------------------------------------------------------------------------------------- */
 
 static void assert_fails(const char *text, const struct expr_host *host, const char *message)
@@ -279,6 +356,12 @@ static void what_the_host_lacks_is_said(void **state)
     assert_fails("randomize(${rows})", &host, "column 1: randomize() is not available here");
     assert_fails("${c} + 1", &host, "the host failed at c");
     assert_fails("concat(1, ${c})", &host, "the host failed at c");
+    assert_fails("${c} or 1", &host, "the host failed at c");
+    assert_fails("1 and ${c}", &host, "the host failed at c");
+    assert_fails("${c} = 1", &host, "the host failed at c");
+    assert_fails("1 < 2 < ${c}", &host, "the host failed at c");
+    assert_fails("-${c}", &host, "the host failed at c");
+    assert_fails("${rows} | ${c}", &host, "the host failed at c");
     assert_fails("digest('a', 'MD5', ${c})", &host, "the host failed at c");
 }
 
@@ -311,6 +394,19 @@ static int no_answer(void *ctx, struct expr_value *out)
 {
     (void)ctx;
     return expr_give_string(out, SV(""));
+}
+
+/* Without a seed it is the host who shuffles. */
+static void the_host_shuffles(void **state)
+{
+    (void)state;
+    struct sv rows[] = {SV("a"), SV("b"), SV("c")}, text;
+    struct answers_of_test t = {.rows = rows, .nrows = 3};
+    struct expr_host host = host_of(&t);
+    struct err e = {.lang = "en"};
+    host.random = no_random;
+    assert_int_equal(expr_eval_string(parse("join('', randomize(${rows}))"), &host, &mem, &text, &e), 0);
+    assert_true(sv_is(text, "cab"));
 }
 
 static void assert_failure_comes_out(const struct expr_fn *fn, const struct expr_host *host, size_t nargs, size_t bad)
@@ -458,6 +554,8 @@ static void results_are_coerced(void **state)
     assert_true(sv_is(text, "3"));
     assert_int_equal(expr_eval_string(parse("1 = 2"), NULL, &mem, &text, &e), 0);
     assert_true(sv_is(text, "false"));
+    assert_int_equal(expr_eval_bool(parse("today()"), NULL, &mem, &truth_value, &e), -1);
+    assert_int_equal(expr_eval_string(parse("today()"), NULL, &mem, &text, &e), -1);
 }
 
 int main(void)
@@ -467,12 +565,17 @@ int main(void)
         cmocka_unit_test(references_are_interned),
         cmocka_unit_test(anchors_must_hold),
         cmocka_unit_test(conjuncts_stand_alone),
+        cmocka_unit_test(conjuncts_take_no_function_for_a_question),
         cmocka_unit_test(the_source_is_kept),
         cmocka_unit_test(depth_is_limited),
         cmocka_unit_test(length_is_limited),
+        cmocka_unit_test(literal_patterns_are_read_with_the_expression),
         cmocka_unit_test(long_chains_are_flat),
         cmocka_unit_test(steps_are_limited),
+        cmocka_unit_test(the_last_step_is_allowed),
+        cmocka_unit_test(bytes_are_steps),
         cmocka_unit_test(what_the_host_lacks_is_said),
+        cmocka_unit_test(the_host_shuffles),
         cmocka_unit_test(failures_are_never_swallowed),
         cmocka_unit_test(arity_is_checked),
         cmocka_unit_test(every_function_is_documented),
