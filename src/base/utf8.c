@@ -81,6 +81,11 @@ struct sv utf8_whole(struct sv s)
     return s;
 }
 
+bool utf8_reorders(int32_t cp)
+{
+    return (cp >= 0x202a && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+}
+
 size_t utf8_length(struct sv s)
 {
     size_t n = 0;

@@ -13,6 +13,10 @@ size_t utf8_length(struct sv s);                 /* code points */
 size_t utf8_width(struct sv s);                  /* terminal columns: wide CJK = 2, combining = 0 */
 struct sv utf8_cut(struct sv s, size_t columns); /* longest prefix of at most `columns` */
 
+/* Embeddings, overrides and isolates (UAX #9): with them a text can reorder what stands beside it, or
+ * read as another. Words of right-to-left scripts need none; the marks U+200E and U+200F do no harm. */
+bool utf8_reorders(int32_t cp);
+
 /* Lower case, accents of Latin letters removed, white space and punctuation runs to one space:
  * "Ngäbe-Buglé " -> "ngabe bugle". For matching labels, headers and place names. */
 struct sv utf8_fold(struct arena *mem, struct sv s);

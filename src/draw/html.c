@@ -2,6 +2,7 @@
 #include "draw/html.h"
 
 #include "base/asset.h"
+#include "base/utf8.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,23 +12,33 @@ void html_raw_(struct html *h, const char *literal, size_t n)
     buf_add(h->out, sv_make(literal, n));
 }
 
-/* Control characters that HTML and XML forbid become U+FFFD; the rest passes. */
+/* In UTF-8 all that utf8_reorders names begin with this byte. */
+static size_t reordering(struct sv text)
+{
+    struct sv rest = text;
+    return (unsigned char)text.p[0] == 0xe2 && utf8_reorders(utf8_next(&rest)) ? text.n - rest.n : 0;
+}
+
+/* Control characters that HTML and XML forbid, and those that disguise text, become U+FFFD. */
 void html_text(struct html *h, struct sv text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
+        size_t hidden = reordering(sv_make(text.p + i, text.n - i));
         const char *as = c == '<'                                        ? "&lt;"
                          : c == '>'                                      ? "&gt;"
                          : c == '&'                                      ? "&amp;"
                          : c == '"'                                      ? "&quot;"
                          : c == '\''                                     ? "&#39;"
+                         : hidden                                        ? "\xef\xbf\xbd"
                          : c < 32 && c != '\n' && c != '\t' && c != '\r' ? "\xef\xbf\xbd"
                                                                          : NULL;
         if (!as)
             continue;
         buf_add(h->out, sv_make(text.p + from, i - from));
         buf_addz(h->out, as);
+        i += hidden ? hidden - 1 : 0;
         from = i + 1;
     }
     buf_add(h->out, sv_make(text.p ? text.p + from : "", text.n - from));

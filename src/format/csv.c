@@ -6,10 +6,9 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "format/file.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #define CHUNK ((size_t)64 << 10)
 #define ROW_MAX ((size_t)16 << 20)
@@ -109,14 +108,61 @@ static bool declared_separator(struct csv_reader *r)
     return true;
 }
 
+/* Its first letters with a NUL beside each: a table begins with a name in Latin letters or with a mark. */
+static bool is_utf16(struct sv bytes)
+{
+    if (sv_starts(bytes, "\xff\xfe") || sv_starts(bytes, "\xfe\xff"))
+        return true;
+    bool little = bytes.n >= 4 && bytes.p[0] && !bytes.p[1] && bytes.p[2] && !bytes.p[3];
+    bool big = bytes.n >= 4 && !bytes.p[0] && bytes.p[1] && !bytes.p[2] && bytes.p[3];
+    return little || big;
+}
+
+/* An object or a list of objects: no header begins so. */
+static bool is_json(struct sv text)
+{
+    for (int i = 0; i < 2 && text.n && (text.p[0] == '{' || text.p[0] == '['); i++) {
+        bool object = text.p[0] == '{';
+        text = sv_trim(sv_make(text.p + 1, text.n - 1));
+        if (text.n && object && (text.p[0] == '"' || text.p[0] == '}'))
+            return true;
+    }
+    return false;
+}
+
+/* What people name as a table and is none; NULL: it may be one. */
+static const char *something_else(struct sv bytes)
+{
+    static const struct {
+        const char *begins, *is;
+    } others[] = {
+        {"PK\x03\x04", N_("this is not CSV but a workbook; give it the ending .xlsx")},
+        {"\xd0\xcf\x11\xe0", N_("this is not CSV but a workbook of the old kind (.xls); save it as .xlsx or as CSV")},
+        {"%PDF-", N_("this is a PDF; a table is read from CSV or from a workbook (.xlsx)")},
+        {"<!DOCTYPE", N_("this is a web page; a table is read from CSV or from a workbook (.xlsx)")},
+        {"<html", N_("this is a web page; a table is read from CSV or from a workbook (.xlsx)")},
+        {"<?xml", N_("this is XML; a table is read from CSV or from a workbook (.xlsx)")},
+        {"SQLite format 3", N_("this is a database; a table is read from CSV or from a workbook (.xlsx)")},
+    };
+    if (is_utf16(bytes))
+        return N_("the file is in UTF-16; save it as CSV UTF-8 (in Excel: \"CSV UTF-8\")");
+    struct sv text = sv_starts(bytes, "\xef\xbb\xbf") ? sv_make(bytes.p + 3, bytes.n - 3) : bytes;
+    text = sv_trim(text);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (sv_starts(text, others[i].begins))
+            return others[i].is;
+    return is_json(text) ? N_("this is JSON; a table is read from CSV or from a workbook (.xlsx), such as "
+                              "istmo export FORM -o FILE.csv writes")
+                         : NULL;
+}
+
 static int start(struct csv_reader *r, struct err *e)
 {
     while (r->len < CHUNK && refill(r))
         continue;
-    if (r->len >= 2 && (memcmp(r->buf, "\xff\xfe", 2) == 0 || memcmp(r->buf, "\xfe\xff", 2) == 0))
-        return err_set(e, ERR_INPUT, NULL, N_("the file is in UTF-16; save it as CSV UTF-8 (in Excel: \"CSV UTF-8\")"));
-    if (r->len >= 4 && memcmp(r->buf, "PK\x03\x04", 4) == 0)
-        return err_set(e, ERR_INPUT, NULL, N_("this is not CSV but a workbook; give it the ending .xlsx"));
+    const char *other = something_else(sv_make(r->buf, r->len));
+    if (other)
+        return err_set(e, ERR_INPUT, NULL, "%s", tr(e->lang, other));
     if (r->len >= 3 && memcmp(r->buf, "\xef\xbb\xbf", 3) == 0)
         r->at = 3;
     r->next_row = 1;
@@ -136,15 +182,9 @@ static struct csv_reader *reader_new(void)
 
 int csv_open(struct csv_reader **out, const char *path, struct err *e)
 {
-    FILE *file = fopen(path, "rb");
-    struct stat st;
-    if (file && fstat(fileno(file), &st) == 0 && S_ISDIR(st.st_mode)) { /* opens, and then cannot be read */
-        (void)fclose(file);
-        file = NULL;
-        errno = EISDIR;
-    }
-    if (!file)
-        return err_reading(e, path, errno);
+    FILE *file;
+    if (file_open(&file, path, e))
+        return -1;
     struct csv_reader *r = reader_new();
     r->file = file;
     if (start(r, e)) {
@@ -280,6 +320,22 @@ static size_t cell_length(const struct csv_reader *r)
     return r->text.n - r->offset[r->noffsets - 1];
 }
 
+static int check_length(const struct csv_reader *r, struct err *e)
+{
+    if (cell_length(r) > CSV_FIELD_MAX)
+        return too_long(r, e);
+    return r->text.n > ROW_MAX ? err_set(e, ERR_LIMIT, NULL, N_("row %zu is longer than %zu MB"), r->row, ROW_MAX >> 20)
+                               : 0;
+}
+
+/* Copies one byte that has a meaning elsewhere and none here. */
+static int plain_byte(struct csv_reader *r, char c, struct err *e)
+{
+    buf_addc(&r->text, c);
+    r->at++;
+    return check_length(r, e);
+}
+
 /* Copies the run of ordinary bytes at the reading position. */
 static int plain_run(struct csv_reader *r, bool in_quotes, struct err *e)
 {
@@ -290,10 +346,7 @@ static int plain_run(struct csv_reader *r, bool in_quotes, struct err *e)
         n++;
     buf_add(&r->text, sv_make(p, n));
     r->at += n;
-    if (cell_length(r) > CSV_FIELD_MAX)
-        return too_long(r, e);
-    return r->text.n > ROW_MAX ? err_set(e, ERR_LIMIT, NULL, N_("row %zu is longer than %zu MB"), r->row, ROW_MAX >> 20)
-                               : 0;
+    return check_length(r, e);
 }
 
 static int quoted_cell(struct csv_reader *r, struct err *e)
@@ -309,16 +362,16 @@ static int quoted_cell(struct csv_reader *r, struct err *e)
                            r->noffsets);
         if (c == '\n') {
             r->next_row++;
-            buf_addc(&r->text, '\n');
-            r->at++;
+            if (plain_byte(r, '\n', e))
+                return -1;
         } else if (c == '"') {
             r->at++;
             if (peek(r) != '"') {
                 r->quote_row = 0;
                 return 0;
             }
-            buf_addc(&r->text, '"');
-            r->at++;
+            if (plain_byte(r, '"', e))
+                return -1;
         } else if (plain_run(r, true, e)) {
             return -1;
         }
@@ -347,8 +400,8 @@ static int scan_cell(struct csv_reader *r, bool *last, struct err *e)
             return 0;
         }
         if (c == '"') { /* a quote inside an unquoted cell is itself */
-            buf_addc(&r->text, '"');
-            r->at++;
+            if (plain_byte(r, '"', e))
+                return -1;
         } else if (plain_run(r, false, e)) {
             return -1;
         }

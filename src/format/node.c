@@ -3,9 +3,6 @@
 
 #include "format/json.h"
 
-#include <errno.h>
-#include <stdio.h>
-
 static struct node *node_new(struct arena *mem, enum node_kind kind)
 {
     struct node *n = ARENA_NEW(mem, struct node);
@@ -136,24 +133,4 @@ void node_write_json(struct buf *out, const struct node *n)
 {
     struct json j = {.out = out};
     write(&j, n);
-}
-
-int file_read(struct arena *mem, const char *path, size_t max_bytes, struct sv *out, struct err *e)
-{
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return err_reading(e, path, errno);
-    struct buf all = {.max = max_bytes};
-    char chunk[16384];
-    for (size_t got; (got = fread(chunk, 1, sizeof chunk, f)) > 0 && !all.failed;)
-        buf_add(&all, sv_make(chunk, got));
-    int bad = ferror(f) ? errno : 0;
-    (void)fclose(f);
-    int rc = bad          ? err_reading(e, path, bad)
-             : all.failed ? err_set(e, ERR_LIMIT, NULL, N_("%s is larger than %zu kB"), path, max_bytes >> 10)
-                          : 0;
-    if (rc == 0)
-        *out = arena_sv(mem, buf_sv(&all));
-    buf_release(&all);
-    return rc;
 }

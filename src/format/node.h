@@ -28,7 +28,6 @@ struct node {
 
 MUST_USE int node_read_yaml(struct arena *mem, struct sv text, struct node **out, struct err *e);
 MUST_USE int node_read_json(struct arena *mem, struct sv text, struct node **out, struct err *e);
-MUST_USE int file_read(struct arena *mem, const char *path, size_t max_bytes, struct sv *out, struct err *e);
 
 /* Canonical JSON of a tree: keys in their order, quoted scalars as strings, others as written when
  * they are JSON numbers, booleans or null. */

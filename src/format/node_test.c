@@ -1,4 +1,5 @@
 /* Trees from YAML and JSON: what they hold, where it stands, what is refused. */
+#include "format/file.h"
 #include "format/node.h"
 
 #include <setjmp.h>
@@ -85,9 +86,8 @@ static void test_bad_yaml(void **state)
     refuses(node_read_yaml, SV("[a]: 1\n"), "line 1, column 1: a key has to be a plain text");
     refuses(node_read_yaml, SV("a\n---\nb\n"), "line 3, column 1: only one document is expected");
     refuses(node_read_yaml, SV("a: [1\nb: 2\n"), "line 2, column 2: not valid YAML (did not find expected ',' or ']')");
-    refuses(node_read_yaml, SV("a:\n\tb: 1\n"),
-            "line 2, column 1: not valid YAML (found character that cannot start any token)");
-    refuses(node_read_yaml, SV("a: \xff\n"), "line 1, column 1: not valid YAML (invalid leading UTF-8 octet)");
+    refuses(node_read_yaml, SV("a:\n\tb: 1\n"), "line 2, column 1: a tab indents this line; YAML takes spaces alone");
+    refuses(node_read_yaml, SV("a: \xff\n"), "line 1, column 4: this is not UTF-8; save the file as UTF-8");
 }
 
 static void test_bad_json(void **state)

@@ -7,6 +7,7 @@
 
 struct reading {
     struct arena *mem;
+    struct sv text;
     yaml_parser_t parser;
     struct map anchors;
     size_t count;
@@ -19,10 +20,40 @@ static int fault(struct reading *r, const yaml_mark_t *at, struct err *e, const 
     return err_set(e, ERR_INPUT, NULL, N_("line %zu, column %zu: %s"), at->line + 1, at->column + 1, tr(e->lang, what));
 }
 
+/* Bytes that no text has: libyaml knows how many stand before them, not in which line. */
+static int not_text(const struct reading *r, struct err *e)
+{
+    size_t line = 1, column = 1;
+    for (size_t i = 0; i < r->parser.problem_offset && i < r->text.n; i++) {
+        bool end = r->text.p[i] == '\n';
+        line += end;
+        column = end ? 1 : column + 1;
+    }
+    bool control = r->parser.problem_value >= 0 && strstr(r->parser.problem, "control");
+    return err_set(e, ERR_INPUT, NULL, N_("line %zu, column %zu: %s"), line, column,
+                   tr(e->lang, control ? N_("a control character stands here; take it out")
+                                       : N_("this is not UTF-8; save the file as UTF-8")));
+}
+
+static bool indented_by_tab(struct sv text, size_t line)
+{
+    struct sv at = {0};
+    for (size_t i = 0; i <= line; i++)
+        at = sv_cut(text, '\n', &text);
+    for (size_t i = 0; i < at.n && (at.p[i] == ' ' || at.p[i] == '\t'); i++)
+        if (at.p[i] == '\t')
+            return true;
+    return false;
+}
+
 static int next(struct reading *r, yaml_event_t *event, struct err *e)
 {
     if (yaml_parser_parse(&r->parser, event))
         return 0;
+    if (r->parser.error == YAML_READER_ERROR)
+        return not_text(r, e);
+    if (indented_by_tab(r->text, r->parser.problem_mark.line))
+        return fault(r, &r->parser.problem_mark, e, N_("a tab indents this line; YAML takes spaces alone"));
     const char *problem = r->parser.problem ? r->parser.problem : "?";
     return err_set(e, ERR_INPUT, NULL, N_("line %zu, column %zu: not valid YAML (%s)"), r->parser.problem_mark.line + 1,
                    r->parser.problem_mark.column + 1, problem);
@@ -206,7 +237,7 @@ static int read_document(struct reading *r, struct node **out, struct err *e)
 
 int node_read_yaml(struct arena *mem, struct sv text, struct node **out, struct err *e)
 {
-    struct reading r = {.mem = mem, .anchors = {.mem = mem}};
+    struct reading r = {.mem = mem, .text = text, .anchors = {.mem = mem}};
     if (!yaml_parser_initialize(&r.parser))
         return err_set(e, ERR_INTERNAL, NULL, N_("out of memory"));
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)(text.p ? text.p : ""), text.n);

@@ -2,6 +2,7 @@
  * A workbook: which sheets it has, where their parts lie, which cell formats are dates. Called by
  * whoever reads .xlsx files; rows are xlsx_sheet.c's. Says what a file is when it is no workbook.
  */
+#include "format/file.h"
 #include "format/xlsx_internal.h"
 
 #include <errno.h>
@@ -284,9 +285,9 @@ static int not_a_zip_file(const char *path, struct err *e)
 {
     struct buf head = {.max = OLE_SEARCHED};
     char chunk[16384];
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return err_reading(e, path, errno);
+    FILE *f;
+    if (file_open(&f, path, e))
+        return -1;
     for (size_t got; !head.failed && (got = fread(chunk, 1, sizeof chunk, f)) > 0;)
         buf_add(&head, sv_make(chunk, got));
     int rc = ferror(f) ? err_reading(e, path, errno) : not_a_zip(buf_sv(&head), e);
@@ -297,7 +298,12 @@ static int not_a_zip_file(const char *path, struct err *e)
 
 int xlsx_open(struct xlsx_book **out, const char *path, struct err *e)
 {
-    zip_source_t *source = zip_source_file_create(path, 0, -1, NULL);
+    FILE *file;
+    if (file_open(&file, path, e))
+        return -1;
+    zip_source_t *source = zip_source_filep_create(file, 0, -1, NULL); /* closes the file */
+    if (!source)
+        (void)fclose(file);
     int rc = source ? open_source(out, source, e) : 1;
     if (rc > 0)
         return not_a_zip_file(path, e);

@@ -138,7 +138,7 @@ void xlsx_part_close(struct xlsx_part *p)
 
 /* --- running ----------------------------------------------------------------------------------------------- */
 
-static int check_size(const struct xlsx_part *p, struct err *e)
+static int check_inflated(const struct xlsx_part *p, struct err *e)
 {
     if (p->inflated > INFLATED_MAX)
         return err_set(e, ERR_LIMIT, NULL, N_("the workbook is too large: %s holds more than %d GB"), p->name,
@@ -148,26 +148,54 @@ static int check_size(const struct xlsx_part *p, struct err *e)
                        N_("the workbook is refused: %s unpacks to more than %d times its size, as files made to do "
                           "harm are"),
                        p->name, RATIO_MAX);
+    return 0;
+}
+
+static int check_size(const struct xlsx_part *p, struct err *e)
+{
+    if (check_inflated(p, e))
+        return -1;
     if (p->inflated - (uint64_t)XML_GetCurrentByteIndex(p->parser) > TAG_MAX && p->inflated > TAG_MAX)
         return err_set(e, ERR_LIMIT, NULL, N_("damaged workbook: %s has a tag of more than %d MB"), p->name,
                        TAG_MAX >> 20);
     return 0;
 }
 
-/* Parses the next piece; the parser's status is in *status. */
-static int feed(struct xlsx_part *p, enum XML_Status *status, struct err *e)
+static int inflate_next(struct xlsx_part *p, void *buf, size_t *n, struct err *e)
 {
-    void *buf = XML_GetBuffer(p->parser, CHUNK);
-    if (!buf)
-        return err_set(e, ERR_INTERNAL, NULL, N_("out of memory"));
     zip_int64_t got = zip_fread(p->file, buf, CHUNK);
     if (got < 0)
         return err_set(e, ERR_INPUT, NULL, N_("damaged workbook: %s cannot be unpacked (%s)"), p->name,
                        zip_file_strerror(p->file));
-    p->inflated += (uint64_t)got;
-    p->ended = got == 0;
+    *n = (size_t)got;
+    p->inflated += *n;
+    p->ended = *n == 0;
+    return 0;
+}
+
+/* Parses the next piece; the parser's status is in *status. */
+static int feed(struct xlsx_part *p, enum XML_Status *status, struct err *e)
+{
+    size_t got = 0;
+    void *buf = XML_GetBuffer(p->parser, CHUNK);
+    if (!buf)
+        return err_set(e, ERR_INTERNAL, NULL, N_("out of memory"));
+    if (inflate_next(p, buf, &got, e))
+        return -1;
     *status = XML_ParseBuffer(p->parser, (int)got, p->ended);
     return *status == XML_STATUS_OK && !p->ended ? check_size(p, e) : 0;
+}
+
+/* What nobody asks for is unpacked all the same: the checksum of the part stands for all of it. */
+static int unpack_rest(struct xlsx_part *p, struct err *e)
+{
+    char rest[CHUNK];
+    for (size_t n = 0; !p->ended;)
+        if (inflate_next(p, rest, &n, e) || check_inflated(p, e)) {
+            p->failed = true;
+            return -1;
+        }
+    return 0;
 }
 
 static int broken(const struct xlsx_part *p, struct err *e)
@@ -201,5 +229,5 @@ int xlsx_part_run(struct xlsx_part *p, struct err *e)
             return -1;
         }
     }
-    return p->failed ? -1 : 0;
+    return p->failed ? -1 : unpack_rest(p, e);
 }

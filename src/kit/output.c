@@ -31,7 +31,7 @@ void output_safe(struct buf *out, struct sv text)
         size_t n = text.n - rest.n;
         if (cp == '\t')
             buf_addc(out, ' ');
-        else if (cp < 0 || is_control((uint32_t)cp) || (cp == 0xFFFD && n == 1))
+        else if (cp < 0 || is_control((uint32_t)cp) || utf8_reorders(cp) || (cp == 0xFFFD && n == 1))
             buf_addz(out, UNSHOWN);
         else
             buf_add(out, sv_make(text.p, n));

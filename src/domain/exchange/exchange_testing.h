@@ -7,6 +7,7 @@
 
 #include "db/db_testing.h"
 #include "domain/exchange/exchange.h"
+#include "format/file.h"
 #include "format/node.h"
 #include "kit/module.h"
 

@@ -25,11 +25,12 @@ struct index {
     struct index *next;
     const struct choice_list *list;
     struct map meaning; /* folded text -> struct meaning* */
+    size_t longest;     /* bytes of its longest code or label */
 };
 
 struct import_choices {
     const struct pack *pack;
-    struct arena mem, recent_mem;
+    struct arena mem, recent_mem, fold_mem;
     struct index *indexes;
     struct map *recent; /* by question index: cell -> struct sv* */
     size_t nrecent, texts, unknown;
@@ -48,6 +49,7 @@ void import_choice_close(struct import_choices *c)
         return;
     arena_release(&c->mem);
     arena_release(&c->recent_mem);
+    arena_release(&c->fold_mem);
     free(c->recent);
     free(c);
 }
@@ -59,6 +61,7 @@ static void index_add(struct import_choices *c, struct index *ix, struct sv text
     struct sv key = utf8_fold(&c->mem, text);
     if (!key.n)
         return;
+    ix->longest = text.n > ix->longest ? text.n : ix->longest;
     struct meaning *m = map_get(&ix->meaning, key);
     if (!m) {
         m = ARENA_NEW(&c->mem, struct meaning);
@@ -81,6 +84,9 @@ static struct index *index_of(struct import_choices *c, const struct choice_list
     for (size_t i = 0; i < list->n; i++)
         for (size_t k = 0; k < list->v[i].label.n; k++)
             index_add(c, ix, list->v[i].label.v[k].text, list->v[i].name, false);
+    for (size_t i = 0; i < list->n; i++)
+        for (size_t k = 0; k < list->v[i].other.n; k++)
+            index_add(c, ix, list->v[i].other.v[k], list->v[i].name, false);
     c->indexes = ix;
     return ix;
 }
@@ -127,7 +133,8 @@ static int look_up(struct import_choices *c, const struct question *q, struct sv
         *out = cell;
         return 1;
     }
-    struct sv key = utf8_fold(&c->recent_mem, cell);
+    arena_reset(&c->fold_mem);
+    struct sv key = utf8_fold(&c->fold_mem, cell);
     const struct meaning *m = map_get(&ix->meaning, key);
     if (!m) {
         *out = SV("other");
@@ -173,12 +180,13 @@ static int by_semicolon(struct import_choices *c, const struct question *q, stru
 }
 
 /* Labels may hold the separator themselves: of the texts that begin here, the longest that is a
- * choice is taken. */
+ * choice is taken. Spaces and marks may make one twice as long as the list has it. */
 static int longest(struct import_choices *c, const struct question *q, struct sv *rest, char mark, struct buf *out,
                    struct err *e)
 {
     struct sv name = {0};
-    for (size_t end = rest->n; end > 0; end--) {
+    size_t longest = 2 * index_of(c, q->list)->longest;
+    for (size_t end = rest->n < longest ? rest->n : longest; end > 0; end--) {
         if (end < rest->n && rest->p[end] != mark)
             continue;
         struct sv item = sv_trim(sv_make(rest->p, end));
@@ -240,6 +248,8 @@ static int find(struct import_choices *c, const struct question *q, struct sv ce
                 struct err *e)
 {
     struct buf names = {.max = FORM_TEXT_MAX};
+    if (cell.n > FORM_TEXT_MAX)
+        return err_set(e, ERR_INPUT, NULL, N_("the answer is too long"));
     if (q->type == Q_SELECT_ONE)
         return one(c, q, cell, out, e);
     int rc = several(c, q, cell, &names, e);

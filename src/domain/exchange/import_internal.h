@@ -74,6 +74,7 @@ int import_habit_yes(struct sv cell);
 enum import_kind {
     IMPORT_IGNORED,
     IMPORT_QUESTION,
+    IMPORT_CHOICE, /* question/choice: whether it was chosen, as Kobo and ODK split a select_multiple */
     IMPORT_ID,
     IMPORT_VERSION,
     IMPORT_KEY,
@@ -89,7 +90,8 @@ struct import_column {
     enum import_kind kind;
     struct sv header;
     const struct question *question;
-    struct sv state; /* of reached:STATE */
+    struct sv state;  /* of reached:STATE */
+    struct sv choice; /* of question/choice */
     struct import_habit habit;
 };
 
@@ -108,7 +110,7 @@ struct import_table {
  * purpose is a note. ignore: headers to leave out, separated by commas. */
 void import_map_header(struct import_table *t, const struct form *f, int scope, const struct workflow *w,
                        const struct sv *header, size_t n, struct sv ignore, struct arena *mem, struct problems *out);
-/* The column of a question, -1: none. */
+/* The column of a question, or the first of its choices; -1: none. */
 int import_map_column(const struct import_table *t, const struct question *q);
 
 /* --- values ------------------------------------------------------------------------------------------ */

@@ -8,6 +8,8 @@
 #include "base/near.h"
 #include "base/utf8.h"
 
+#define LABELS_MAX 1000 /* longest list whose labels are looked for in headers */
+
 /* --- the names a scope answers to ------------------------------------------------------------------- */
 
 struct meant {
@@ -167,6 +169,76 @@ static bool find_question(const struct mapping *m, struct import_column *c, stru
     return true;
 }
 
+/* --- question/choice ------------------------------------------------------------------------------------ */
+
+static const struct question *asks_several(const struct mapping *m, struct sv header)
+{
+    const struct question *q = by_exact_name(m, header);
+    const struct meant *meant = q ? NULL : map_get(&m->names.folded, utf8_fold(m->names.mem, header));
+    if (!q)
+        q = meant && !meant->other ? meant->question : by_exact_name(m, last_part(header));
+    return q && q->type == Q_SELECT_MULTIPLE && q->list ? q : NULL;
+}
+
+/* By its name, else by its label in any language. */
+static struct sv choice_named(const struct mapping *m, const struct question *q, struct sv text)
+{
+    const struct choice_list *l = q->list;
+    if (map_has(&l->by_name, text) || (q->or_other && sv_is(text, "other")))
+        return text;
+    struct sv folded = utf8_fold(m->names.mem, text);
+    for (size_t i = 0; l->n <= LABELS_MAX && i < l->n; i++)
+        for (size_t k = 0; k < l->v[i].label.n; k++)
+            if (sv_eq(utf8_fold(m->names.mem, l->v[i].label.v[k].text), folded))
+                return l->v[i].name;
+    return (struct sv){0};
+}
+
+/* Labels hold slashes too ("and/or"): any of them may be the one that separates. */
+static bool take_choice(const struct mapping *m, struct import_column *c)
+{
+    for (size_t i = c->header.n; i-- > 0;) {
+        if (c->header.p[i] != '/')
+            continue;
+        const struct question *q = asks_several(m, sv_make(c->header.p, i));
+        struct sv name = q ? choice_named(m, q, sv_make(c->header.p + i + 1, c->header.n - i - 1)) : sv_none();
+        if (!name.n)
+            continue;
+        c->kind = IMPORT_CHOICE;
+        c->question = q;
+        c->choice = name;
+        return true;
+    }
+    return false;
+}
+
+static void note_left_out(struct mapping *m, struct sv header)
+{
+    buf_printf(&m->left_out, "%s%.*s", m->left_out.n ? ", " : "", SV_ARG(header));
+}
+
+static bool has_whole_answer(const struct import_table *t, const struct question *q)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->column[i].kind == IMPORT_QUESTION && t->column[i].question == q)
+            return true;
+    return false;
+}
+
+/* Exports in "both formats" say the same twice: the whole answer is taken. */
+static void drop_split_twins(struct mapping *m)
+{
+    for (size_t i = 0; i < m->t->n; i++) {
+        struct import_column *c = &m->t->column[i];
+        if (c->kind != IMPORT_CHOICE || !has_whole_answer(m->t, c->question))
+            continue;
+        c->kind = IMPORT_IGNORED;
+        note_left_out(m, c->header);
+    }
+}
+
+/* --- columns that are no question ------------------------------------------------------------------------- */
+
 /* Columns that other systems add: Kobo's and ODK's underscore columns, HXL and empty headers. */
 static bool leave_out(const struct mapping *m, struct sv header)
 {
@@ -206,7 +278,7 @@ static void unknown_column(const struct mapping *m, const struct import_column *
 
 static void map_column(struct mapping *m, struct import_column *c, struct source at)
 {
-    if (!c->header.n || take_reserved(c) || take_reached(m, c, at) || !find_question(m, c, at))
+    if (!c->header.n || take_reserved(c) || take_reached(m, c, at) || take_choice(m, c) || !find_question(m, c, at))
         return;
     if (c->kind == IMPORT_QUESTION)
         return;
@@ -214,14 +286,15 @@ static void map_column(struct mapping *m, struct import_column *c, struct source
         unknown_column(m, c, at);
         return;
     }
-    buf_printf(&m->left_out, "%s%.*s", m->left_out.n ? ", " : "", SV_ARG(c->header));
+    note_left_out(m, c->header);
 }
 
 /* --- the whole header --------------------------------------------------------------------------------- */
 
 static bool same_meaning(const struct import_column *a, const struct import_column *b)
 {
-    return a->kind == b->kind && a->kind != IMPORT_IGNORED && a->question == b->question && sv_eq(a->state, b->state);
+    return a->kind == b->kind && a->kind != IMPORT_IGNORED && a->question == b->question && sv_eq(a->state, b->state) &&
+           sv_eq(a->choice, b->choice);
 }
 
 static void report_doubles(const struct mapping *m, struct source at)
@@ -297,6 +370,7 @@ void import_map_header(struct import_table *t, const struct form *f, int scope, 
         map_column(&m, &t->column[i], at);
     }
     at.column = (struct sv){0};
+    drop_split_twins(&m);
     report_doubles(&m, at);
     find_keys(t);
     if (scope > 0 && t->parent < 0)
@@ -313,7 +387,7 @@ void import_map_header(struct import_table *t, const struct form *f, int scope, 
 int import_map_column(const struct import_table *t, const struct question *q)
 {
     for (size_t i = 0; i < t->n; i++)
-        if (t->column[i].kind == IMPORT_QUESTION && t->column[i].question == q)
+        if ((t->column[i].kind == IMPORT_QUESTION || t->column[i].kind == IMPORT_CHOICE) && t->column[i].question == q)
             return (int)i;
     return -1;
 }

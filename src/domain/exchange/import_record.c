@@ -186,6 +186,7 @@ static void take_about(const struct making *m, const struct import_column *c, st
         break;
     case IMPORT_IGNORED:
     case IMPORT_QUESTION:
+    case IMPORT_CHOICE:
     case IMPORT_PARENT:
         break;
     }
@@ -200,6 +201,23 @@ static void take_answer(const struct making *m, const struct import_column *c, s
     if (import_value_read(m->v, c, cell, m->mem, &value, &e))
         fault(m, c, cell, import_value_expected(c->question), e.message);
     else if (value.n)
+        answers_set(m->rec->answers, c->question, row, value);
+}
+
+/* Joins the chosen ones of a question that stands in a column for each choice. */
+static void take_choice(const struct making *m, const struct import_column *c, size_t row, struct sv cell)
+{
+    struct err e = {.lang = m->out->lang};
+    struct sv value, had = answers_get(m->rec->answers, c->question, row);
+    int yes = cell.n ? import_habit_yes(cell) : 0;
+    if (yes < 0)
+        fault(m, c, cell, N_("1 or 0, whether it was chosen"), tr(m->out->lang, N_("This is neither yes nor no.")));
+    if (yes <= 0)
+        return;
+    struct sv joined = had.n ? arena_printf(m->mem, "%.*s %.*s", SV_ARG(had), SV_ARG(c->choice)) : c->choice;
+    if (form_value(c->question, joined, m->mem, &value, &e))
+        fault(m, c, cell, import_value_expected(c->question), e.message);
+    else
         answers_set(m->rec->answers, c->question, row, value);
 }
 
@@ -223,6 +241,8 @@ static void take_row(struct making *m, int scope, size_t row)
         struct sv cell = import_cell(m->t, m->row, (int)i);
         if (c->kind == IMPORT_QUESTION)
             take_answer(m, c, row, cell);
+        else if (c->kind == IMPORT_CHOICE)
+            take_choice(m, c, row, cell);
         else if (scope == 0)
             take_about(m, c, cell);
     }

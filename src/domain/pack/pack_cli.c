@@ -86,6 +86,14 @@ static void print_table(const struct problems *ps, const struct context *ctx, en
         output_print(&t, ctx, format);
 }
 
+static void print_counts(const struct problems *ps, const char *lang)
+{
+    size_t notes = ps->n + ps->dropped - ps->nerrors - ps->nwarnings;
+    if (ps->dropped)
+        (void)fprintf(stderr, tr(lang, N_("%zu more are not listed\n")), ps->dropped);
+    (void)fprintf(stderr, tr(lang, N_("%zu errors, %zu warnings, %zu notes\n")), ps->nerrors, ps->nwarnings, notes);
+}
+
 int pack_cli_check(struct context *ctx, const struct args *args, struct err *e)
 {
     struct arena mem = {0};
@@ -97,8 +105,7 @@ int pack_cli_check(struct context *ctx, const struct args *args, struct err *e)
     else if (rc == 0)
         print_table(&problems, ctx, args->format);
     if (rc == 0 && !ctx->quiet)
-        (void)fprintf(stderr, tr(ctx->lang, N_("%zu errors, %zu warnings, %zu notes\n")), problems.nerrors,
-                      problems.nwarnings, problems.n - problems.nerrors - problems.nwarnings);
+        print_counts(&problems, ctx->lang);
     if (rc == 0)
         rc = problems.nerrors ? 1 : 0;
     arena_release(&mem);

@@ -4,6 +4,8 @@
  */
 #include "domain/pack/pack_internal.h"
 
+#include "format/file.h"
+
 #include <stdio.h>
 
 #define ISO_TABLE "/usr/share/iso-codes/json/iso_3166-1.json"
@@ -94,6 +96,23 @@ static struct names *open_names(struct reader *r, size_t *n)
     return all;
 }
 
+/* Also "Venezuela, Bolivarian Republic of" and "Bolivarian Republic of Venezuela". */
+static void add_other_names(struct reader *r, struct choice *c, const struct node *n, const struct names *names,
+                            size_t nnames)
+{
+    static const char *const keys[] = {"name", "official_name"};
+    for (size_t k = 0; k < 2; k++) {
+        struct sv name = node_text(n, keys[k]);
+        if (name.n)
+            vec_push(r->mem, &c->other, name);
+        for (size_t i = 0; name.n && i < nnames; i++) {
+            struct sv translated = mo_find(&names[i].mo, name);
+            if (translated.n)
+                vec_push(r->mem, &c->other, translated);
+        }
+    }
+}
+
 static void add_country(struct reader *r, struct choice_list *l, const struct node *n, const struct names *names,
                         size_t nnames)
 {
@@ -106,6 +125,7 @@ static void add_country(struct reader *r, struct choice_list *l, const struct no
     for (size_t i = 0; i < nnames; i++)
         text_put(r->mem, &c->label, names[i].lang, mo_find(&names[i].mo, name));
     text_put(r->mem, &c->label, SV("en"), name);
+    add_other_names(r, c, n, names, nnames);
     struct sv *alpha2 = ARENA_NEW(r->mem, struct sv);
     *alpha2 = node_text(n, "alpha_2");
     (void)map_put(&c->extra, SV("alpha_2"), alpha2);

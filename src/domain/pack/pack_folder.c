@@ -5,6 +5,7 @@
 #include "domain/pack/pack_internal.h"
 
 #include "base/near.h"
+#include "format/file.h"
 #include "format/xlsx.h"
 
 #include <dirent.h>
@@ -68,8 +69,19 @@ static const char *join(struct folder *f, const char *name)
 
 static void failed(struct folder *f, const char *shown, const struct err *e)
 {
+    f->r.unread = true;
     (void)problem_add(f->r.problems, SEVERITY_ERROR, (struct source){.file = shown}, (struct sv){0}, NULL, "%s",
                       e->message);
+}
+
+/* A folder of the pack that may be left out. */
+static void names_in_room(struct folder *f, const char *room, struct sv_list *out)
+{
+    struct err e = {.lang = f->r.problems->lang};
+    if (names_in(f->r.mem, join(f, room), out) == 0 || errno == ENOENT)
+        return;
+    (void)err_reading(&e, room, errno);
+    failed(f, room, &e);
 }
 
 /* True when the table is there and was read. name: "units", "forms/visit/survey". In a workbook
@@ -167,7 +179,7 @@ static struct sv_list names_with(struct folder *f, const char *room, const char 
     struct sv_list all = {0}, out = {0};
     size_t skip = strlen(room) + 1;
     if (!f->book)
-        (void)names_in(f->r.mem, join(f, room), &all);
+        names_in_room(f, room, &all);
     for (size_t i = 0; i < all.n; i++)
         if (sv_ends(all.v[i], ending))
             vec_push(f->r.mem, &out, sv_make(all.v[i].p, all.v[i].n - strlen(ending)));
@@ -212,6 +224,8 @@ struct sheets {
 static void finish_form(struct folder *f, struct sv name, const char *shown, const struct sheets *s)
 {
     struct err e = {.lang = f->r.problems->lang};
+    if (f->r.unread)
+        return;
     if (!s->has_survey) {
         (void)problem_add(f->r.problems, SEVERITY_ERROR, (struct source){.file = shown}, name, NULL,
                           N_("The form “%.*s” has no survey."), SV_ARG(name));
@@ -265,7 +279,7 @@ static void read_forms(struct folder *f)
                 read_form_tables(f, sv_cut(sheets.v[i], '.', &rest));
         return;
     }
-    (void)names_in(f->r.mem, join(f, "forms"), &rooms);
+    names_in_room(f, "forms", &rooms);
     for (size_t i = 0; i < rooms.n; i++)
         if (is_folder(join(f, arena_printf(f->r.mem, "forms/%.*s", SV_ARG(rooms.v[i])).p)))
             read_form_tables(f, rooms.v[i]);
@@ -375,9 +389,21 @@ static int open_folder(struct folder *f, struct err *e)
     if (f->book)
         return sheets_in(f->r.mem, f->path, &f->name, e);
     if (names_in(f->r.mem, f->path, &f->name))
-        return err_set(e, errno == ENOENT || errno == ENOTDIR ? ERR_INPUT : ERR_STORAGE, "DIR",
-                       N_("%s cannot be read: %s"), f->path, err_system(e, errno));
+        return errno == ENOENT
+                   ? err_set(e, ERR_INPUT, "DIR", N_("%s cannot be read: %s"), f->path, err_system(e, errno))
+                   : err_reading(e, f->path, errno);
     return 0;
+}
+
+/* Everything against everything. After a file that could not be read that would be a heap of errors
+ * about what stands in it. */
+static void check_whole(struct folder *f)
+{
+    find_data(f);
+    for (size_t i = 0; i < f->name.n; i++)
+        check_file(f, f->name.v[i]);
+    pack_ask(f->r.pack);
+    pack_check_run(&f->r);
 }
 
 int pack_read(struct arena *mem, const char *dir, const char *lang, struct problems *problems, struct pack **out,
@@ -395,14 +421,12 @@ int pack_read(struct arena *mem, const char *dir, const char *lang, struct probl
     pack_place_index(&f.r);
     pack_list_registers(&f.r);
     read_trees(&f, "workflows", pack_workflow_read);
-    read_forms(&f);
+    if (!f.r.unread)
+        read_forms(&f);
     read_rows(&f, false);
     read_trees(&f, "reports", pack_report_read);
-    find_data(&f);
-    for (size_t i = 0; i < f.name.n; i++)
-        check_file(&f, f.name.v[i]);
-    pack_ask(f.r.pack);
-    pack_check_run(&f.r);
+    if (!f.r.unread)
+        check_whole(&f);
     *out = f.r.pack;
     return 0;
 }

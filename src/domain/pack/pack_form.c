@@ -32,6 +32,11 @@ int pack_form_read(struct reader *r, struct sv name, const struct table *survey,
 void pack_report_read(struct reader *r, struct sv name, const struct node *root, const char *file)
 {
     struct pack_tree tree = {name, root, file};
+    if (root->kind != NODE_MAP) {
+        (void)problem_add(r->problems, SEVERITY_ERROR, (struct source){file, (struct sv){0}, root->line}, root->scalar,
+                          NULL, N_("The file must hold keys and values, such as “sections: […]”."));
+        return;
+    }
     vec_push(r->mem, &r->pack->reports, tree);
     pack_row_keep(r, "report", name, root);
 }

@@ -19,6 +19,7 @@ struct reader {
     struct problems *problems;
     bool keep;         /* fill pack->entries */
     struct map faulty; /* codes of workflows with errors of their own, which are not looked at further */
+    bool unread;       /* a file could not be read at all: what it should have named is not missed */
     bool no_countries; /* the table of countries is not on this machine */
 };
 

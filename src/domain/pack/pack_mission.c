@@ -251,6 +251,13 @@ static void read_id(const struct yaml *y, const struct node *root)
         pack_value_code(y->r, y->r->pack->id, at_node(y, id, "id"));
 }
 
+static void read_languages(const struct yaml *y, const struct node *n)
+{
+    if (n && n->kind == NODE_MAP)
+        wrong(y, n, "languages", N_("a list of language codes, such as [es, en]"));
+    y->r->pack->languages = words(y, n);
+}
+
 void pack_mission_read(struct reader *r, const struct node *root, const char *file)
 {
     const struct yaml y = {r, file};
@@ -263,7 +270,7 @@ void pack_mission_read(struct reader *r, const struct node *root, const char *fi
     read_id(&y, root);
     r->pack->title = texts(&y, root, "title");
     r->pack->notes = texts(&y, root, "notes");
-    r->pack->languages = words(&y, node_get(root, "languages"));
+    read_languages(&y, node_get(root, "languages"));
     r->pack->country = node_text(root, "country");
     read_fiscal_year(&y, node_get(root, "fiscal_year_start"));
     read_time_zone(&y, root);

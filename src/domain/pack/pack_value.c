@@ -9,6 +9,8 @@
 
 #define SUGGESTIONS_MAX 200 /* looking for near names is slow: enough is enough */
 
+#define CODE_MAX 200 /* keys of several codes have to fit in one entry of a PostgreSQL index: 2,700 bytes */
+
 bool pack_value_is_code(struct sv s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -25,6 +27,9 @@ void pack_value_code(struct reader *r, struct sv code, struct source at)
     if (!pack_value_is_code(code))
         (void)problem_add(r->problems, SEVERITY_ERROR, at, code, N_("letters A-Z, digits, - and _"),
                           N_("“%.*s” cannot be a code."), SV_ARG(code));
+    else if (code.n > CODE_MAX)
+        (void)problem_add(r->problems, SEVERITY_ERROR, at, code, NULL,
+                          N_("A code has at most %d letters; this one has %zu."), CODE_MAX, code.n);
 }
 
 struct problem *pack_unknown(struct reader *r, struct source at, const char *noun, struct sv found,

@@ -255,6 +255,7 @@ void pack_workflow_read(struct reader *r, struct sv name, const struct node *roo
     if (root->kind != NODE_MAP) {
         (void)problem_add(r->problems, SEVERITY_ERROR, at_node(&f, root, ""), root->scalar, NULL,
                           N_("The file must hold keys and values, such as “code: review”."));
+        r->unread = true;
         return;
     }
     w->at = at_node(&f, root, "code");

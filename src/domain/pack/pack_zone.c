@@ -5,6 +5,8 @@
  */
 #include "domain/pack/pack_internal.h"
 
+#include "format/file.h"
+
 #include <stdio.h>
 
 #define ZONE_ROOT "/usr/share/zoneinfo/"

@@ -1,8 +1,8 @@
 /* Commands that change records and periods, and the table of all commands of the domain. */
 #include "domain/record/record_cli.h"
 
+#include "format/file.h"
 #include "format/json.h"
-#include "format/node.h"
 #include "kit/output.h"
 
 #include <stdio.h>
@@ -21,10 +21,14 @@ int record_cli_open(struct record_cli *cli, struct context *ctx, const struct ar
     return vault_open(&cli->vault, ctx, e);
 }
 
-int record_cli_close(struct record_cli *cli, int rc)
+int record_cli_close(struct record_cli *cli, int rc, struct err *e)
 {
     if (rc < 0)
         output_problems(&cli->problems, cli->ctx);
+    if (rc < 0 && cli->problems.nerrors && e->kind == ERR_INPUT) { /* its message repeats the first of them */
+        e->kind = ERR_NONE;
+        (void)err_set(e, ERR_INPUT, e->field, N_("nothing was saved"));
+    }
     vault_close(cli->vault);
     if (cli->reader)
         db_reader_done(cli->ctx->db, cli->reader);
@@ -89,7 +93,7 @@ static int finish(struct job *j, int rc, db_job *job, struct err *e)
         rc = db_write(j->cli.ctx->db, job, j, e);
     if (rc == 0)
         rc = print_saved(j, e);
-    return record_cli_close(&j->cli, rc);
+    return record_cli_close(&j->cli, rc, e);
 }
 
 static struct sv option(const struct args *args, const char *name)
@@ -285,7 +289,7 @@ static int mark_period(struct context *ctx, const struct args *args, bool close,
         rc = db_write(ctx->db, period_job, &j, e);
     if (rc == 0)
         rc = print_period(&j, e);
-    return record_cli_close(&j.cli, rc);
+    return record_cli_close(&j.cli, rc, e);
 }
 
 static int run_period_close(struct context *ctx, const struct args *args, struct err *e)

@@ -22,7 +22,8 @@ struct record_cli {
     struct problems problems;
 };
 MUST_USE int record_cli_open(struct record_cli *cli, struct context *ctx, const struct args *args, struct err *e);
-int record_cli_close(struct record_cli *cli, int rc); /* gives rc back */
+/* Prints what was wrong with answers, each once, and gives rc back. */
+int record_cli_close(struct record_cli *cli, int rc, struct err *e);
 
 /* Answers written as QUESTION=VALUE or REPEAT[n].QUESTION=VALUE, from the word `first` on. */
 MUST_USE int record_cli_words(const struct args *args, size_t first, struct answers *a, struct arena *mem,

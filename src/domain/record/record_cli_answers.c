@@ -2,6 +2,7 @@
 #include "domain/record/record_cli.h"
 
 #include "base/near.h"
+#include "format/file.h"
 #include "format/node.h"
 
 #define FILE_BYTES_MAX ((size_t)16 << 20)

@@ -207,5 +207,5 @@ int record_cli_history(struct context *ctx, const struct args *args, struct err 
     else if (rc == 0)
         history_table(&h);
     vault_key_forget(&h.key);
-    return record_cli_close(&h.cli, rc);
+    return record_cli_close(&h.cli, rc, e);
 }

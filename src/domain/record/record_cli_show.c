@@ -137,7 +137,7 @@ int record_cli_show(struct context *ctx, const struct args *args, struct err *e)
         mask(r->answers);
     if (rc == 0)
         rc = args->format == FORMAT_JSON ? show_json(r, e) : show_table(&cli, r, e);
-    return record_cli_close(&cli, rc);
+    return record_cli_close(&cli, rc, e);
 }
 
 /* --- record list ------------------------------------------------------------------------------ */
@@ -226,7 +226,7 @@ int record_cli_list(struct context *ctx, const struct args *args, struct err *e)
     if (rc == 0)
         rc = list_form(&l, e);
     buf_release(&l.out);
-    return record_cli_close(&l.cli, rc);
+    return record_cli_close(&l.cli, rc, e);
 }
 
 /* --- verify ----------------------------------------------------------------------------------- */
@@ -305,5 +305,5 @@ int record_cli_verify(struct context *ctx, const struct args *args, struct err *
         rc = verify(&cli, &v, e);
     if (rc == 0 && !(v.chain_ok && v.figures_ok))
         rc = 1;
-    return record_cli_close(&cli, rc);
+    return record_cli_close(&cli, rc, e);
 }

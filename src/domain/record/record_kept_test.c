@@ -5,6 +5,7 @@
 #include "domain/record/record_testing.h"
 
 #include "domain/pack/pack_testing.h"
+#include "format/file.h"
 
 /* --- a form whose parts come and go ----------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "domain/record/record_testing.h"
 
 #include "domain/report/report.h"
+#include "format/file.h"
 
 #include <math.h>
 #include <stdlib.h>

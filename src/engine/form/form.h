@@ -51,6 +51,10 @@ enum question_type {
 struct choice {
     struct sv name;
     struct text label;
+    struct {
+        struct sv *v;
+        size_t n, cap;
+    } other;             /* further names, such as the official ones of countries: imports understand them */
     struct choice *same; /* the next of that name, where a list may hold it twice */
     struct map extra;    /* other columns of the choices sheet, for choice_filter: name -> struct sv* */
 };
