@@ -336,7 +336,7 @@ if (pgServer) {
   ok(r.status === 3 && r.stderr.trimEnd().split('\n').length === 1 && r.stderr.includes('database "nowhere" does not exist'), 'a database that is not on the server', r.stderr);
   refused('JSON against a server', ['import', 'balcao', write('in.csv', '{"a":1}')], 1, `in.csv: ${isJson}`, { db: of });
   // The connection dies under an import, as when its server does.
-  const killer = spawn('bash', ['-c', `for i in $(seq 400); do psql -X -q -A -t -d "$0" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state LIKE 'idle in trans%' OR query LIKE 'INSERT%' AND pid <> pg_backend_pid()" | grep -q t && break; done`, of.url]);
+  const killer = spawn('bash', ['-c', `for i in $(seq 400); do psql -X -q -A -t -d "$0" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (state LIKE 'idle in trans%' OR query LIKE 'INSERT%')" | grep -q t && break; done`, of.url]);
   const gone = run(of, ['import', 'balcao', many, '--lang', 'en']);
   killer.kill();
   const lines = gone.stderr.trimEnd().split('\n');
