@@ -16,9 +16,20 @@ struct sv {
     size_t n;
 };
 
-/* For printf: printf("%.*s", SV_ARG(v)). */
-#define SV_ARG(v) (int)((v).n > 4096 ? 4096 : (v).n), ((v).p ? (v).p : "")
+/* For printf: printf("%.*s", SV_ARG(v)) shows its first SV_SHOWN bytes. */
+#define SV_ARG(v) sv_arg_n(v), sv_arg_p(v)
+#define SV_SHOWN 4096
 #define SV(literal) ((struct sv){"" literal "", sizeof(literal) - 1})
+
+static inline int sv_arg_n(struct sv v)
+{
+    return v.n > SV_SHOWN ? SV_SHOWN : (int)v.n;
+}
+
+static inline const char *sv_arg_p(struct sv v)
+{
+    return v.p ? v.p : "";
+}
 
 static inline struct sv sv_of(const char *z)
 {

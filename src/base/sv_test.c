@@ -106,10 +106,21 @@ static void test_doubles(void **state)
             fail_msg("%s was taken for a number", bad[i]);
 }
 
+static void test_printing(void **state)
+{
+    char out[SV_SHOWN + 100], much[SV_SHOWN + 50];
+    (void)state;
+    (void)snprintf(out, sizeof out, "<%.*s> <%.*s>", SV_ARG(SV("casa")), SV_ARG(sv_none()));
+    assert_string_equal(out, "<casa> <>");
+    memset(much, 'x', sizeof much);
+    assert_int_equal(snprintf(out, sizeof out, "%.*s", SV_ARG(sv_make(much, SV_SHOWN))), SV_SHOWN);
+    assert_int_equal(snprintf(out, sizeof out, "%.*s", SV_ARG(sv_make(much, sizeof much))), SV_SHOWN);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare), cmocka_unit_test(test_trim),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_compare),       cmocka_unit_test(test_trim),
                                        cmocka_unit_test(test_cut_and_items), cmocka_unit_test(test_integers),
-                                       cmocka_unit_test(test_doubles)};
+                                       cmocka_unit_test(test_doubles),       cmocka_unit_test(test_printing)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
