@@ -68,6 +68,8 @@ static void fiscal_years(void **state)
     good("2023-Q4", 4, PERIOD_QUARTER, "2024-01-01", "2024-03-31", "2023-Q4");
     good("2023-S2", 10, PERIOD_SEMESTER, "2024-04-01", "2024-09-30", "2023-S2");
     good("2023-06", 10, PERIOD_MONTH, "2023-06-01", "2023-06-30", "2023-06");
+    good("2023", 0, PERIOD_YEAR, "2023-01-01", "2023-12-31", "2023"); /* no such month: the year of the calendar */
+    good("2023", 13, PERIOD_YEAR, "2023-01-01", "2023-12-31", "2023");
     good("2023-W01", 10, PERIOD_WEEK, "2023-01-02", "2023-01-08", "2023-W01");
 }
 
@@ -106,6 +108,15 @@ static void bad_input(void **state)
     bad("2023-00", "a year has 1 to 12");
     bad("2023-02-30", "the date 2023-02-30 does not exist");
     bad("1899", "between 1900 and 2199");
+    bad("2200", "between 1900 and 2199");
+    bad("2023-0a", "is not a period");
+    bad("2023-Q1x", "is not a period");
+    bad("2023-Q12", "is not a period");
+    bad("2023-W", "is not a period");
+    bad("2023-W123", "is not a period");
+    bad("2023-W1x", "is not a period");
+    bad("2023-X1", "is not a period");
+    bad("2023.2024", "is not a period");
     bad("2023..", "is not a period");
     bad("..2023", "is not a period");
     bad("2023..2022-12", "ends before it begins");

@@ -255,6 +255,65 @@ static void look_ups(void **state)
     assert_string_equal(get("nowhere"), "");
 }
 
+/* What is looked up and not there is empty; a question that has no list has no label. */
+static void look_ups_that_find_nothing(void **state)
+{
+    (void)state;
+    struct map lists = {.mem = &t.mem};
+    form("type,name,label,calculation\n"
+         "select_one p,p,P,\n"
+         "text,w,W,\n"
+         "calculate,of_text,,\"jr:choice-name(${w}, '${w}')\"\n"
+         "calculate,label,,\"pulldata('p', 'label', 'label', ${w})\"\n"
+         "calculate,colour,,\"pulldata('p', 'colour', 'label', ${w})\"\n"
+         "calculate,by_colour,,\"pulldata('p', 'name', 'colour', ${w})\"\n",
+         "list_name,name,label::es,label::en\np,pma,Panamá,Panama\np,col,Colón,Colon\n");
+    put("w", "Colón");
+    good();
+    assert_string_equal(get("label"), ""); /* the form has no lists to look in */
+    struct choice_list *p = testing_question(t.form, "p")->list;
+    (void)map_put(&lists, SV("p"), p);
+    env.lists = &lists;
+    good();
+    assert_string_equal(get("of_text"), "");
+    assert_string_equal(get("label"), "Colón");
+    assert_string_equal(get("colour"), "");
+    assert_string_equal(get("by_colour"), "");
+    put("w", "David");
+    good();
+    assert_string_equal(get("label"), "");
+}
+
+static void rows_by_their_number(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "b", "c"};
+    form("type,name,label,calculation\n"
+         "begin repeat,r,R,\n"
+         "text,x,X,\n"
+         "begin repeat,s,S,\n"
+         "text,y,Y,\n"
+         "end repeat,,,\n"
+         "calculate,second,,\"indexed-repeat(${y}, ${s}, 2)\"\n"
+         "calculate,before,,\"indexed-repeat(${x}, ${r}, position(..) - 1)\"\n"
+         "end repeat,,,\n"
+         "calculate,third,,\"indexed-repeat(${x}, ${r}, 3)\"\n"
+         "calculate,ninth,,\"indexed-repeat(${x}, ${r}, 9)\"\n",
+         NULL);
+    for (size_t i = 0; i < 3; i++)
+        put_row("x", add("r", 0), names[i]);
+    put_row("y", add("s", 0), "1");
+    put_row("y", add("s", 1), "2");
+    put_row("y", add("s", 0), "3");
+    good();
+    assert_string_equal(get_row("second", 0), "3");
+    assert_string_equal(get_row("second", 1), "");
+    assert_string_equal(get_row("before", 0), "");
+    assert_string_equal(get_row("before", 2), "b");
+    assert_string_equal(get("third"), "c");
+    assert_string_equal(get("ninth"), "");
+}
+
 /* --- demands ---------------------------------------------------------------------------------- */
 
 static void required_and_constraint(void **state)
@@ -499,6 +558,8 @@ int main(void)
         cmocka_unit_test_teardown(irrelevant_rows_are_not_summed, reset),
         cmocka_unit_test_teardown(triggers_and_own_values, reset),
         cmocka_unit_test_teardown(look_ups, reset),
+        cmocka_unit_test_teardown(look_ups_that_find_nothing, reset),
+        cmocka_unit_test_teardown(rows_by_their_number, reset),
         cmocka_unit_test_teardown(required_and_constraint, reset),
         cmocka_unit_test_teardown(places_in_repeats, reset),
         cmocka_unit_test_teardown(number_of_rows, reset),

@@ -383,6 +383,31 @@ static void meaning_that_does_not_hold_together(void **state)
          "survey", 3, "facet", "“a” and “b” give the same part of the measure “people”: it would be counted twice"},
         {MEANING "integer,a,A,people,sex=f,,,\ninteger,b,B,people,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 3,
          "facet", "“a” and “b” share the measure “people” and one has no facet: it would be counted twice"},
+        {MEANING "integer,a,A,people,total,,,\ninteger,b,B,people,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 3,
+         "facet", "“a” and “b” share the measure “people” and one has no facet: it would be counted twice"},
+        {MEANING "decimal,a,A,hours,who-is=x,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "facet",
+         "“who-is” cannot be the name of a dimension"},
+        {MEANING "range,a,A,2nd,,,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "measure",
+         "“2nd” cannot be the name of a measure"},
+        {MEANING "select_multiple yn,a,A,,,topic,,\nbegin repeat,r,R,,,,,\nselect_multiple yn,b,B,,,place,,\n"
+                 "end repeat,,,,,,,\n",
+         YN, NULL, SEVERITY_ERROR, "survey", 4, "dimension",
+         "“b” and “a” are both select_multiple with a dimension: one fact can have only one"},
+        {MEANING "date,a,A,,,,yes,\n", NULL, "date_of_record\na\n", SEVERITY_ERROR, "survey", 2, "pii",
+         "“a” dates the record and cannot be personal"},
+        {MEANING "date,day,A,,,,,\n", NULL, "date_of_record\nday_\n", SEVERITY_ERROR, "settings", 2, "date_of_record",
+         "the setting date_of_record names “day_”, which is no such question"},
+        {MEANING "begin repeat,r,R,,,,,\ndate,a,A,,,,,\nend repeat,,,,,,,\n", NULL, "date_of_record\na\n",
+         SEVERITY_ERROR, "settings", 2, "date_of_record",
+         "the setting date_of_record names “a”, which is no such question"},
+        {MEANING "note,a,A,,,,,\n", NULL, "date_of_record\na\n", SEVERITY_ERROR, "settings", 2, "date_of_record",
+         "the setting date_of_record names “a”, which is no such question"},
+        {MEANING "note,a,A,,,,,\n", NULL, "key\na\n", SEVERITY_ERROR, "settings", 2, "key",
+         "the setting key names “a”, which is no such question"},
+        {MEANING "text,a,A,,,,,\n", NULL, "key\na nobody\n", SEVERITY_ERROR, "settings", 2, "key",
+         "the setting key names “nobody”, which is no such question"},
+        {MEANING "begin repeat,r,R,,,,,\ntext,a,A,,,,,\nend repeat,,,,,,,\n", NULL, "key\na\n", SEVERITY_ERROR,
+         "settings", 2, "key", "the setting key names “a”, which is no such question"},
         {MEANING "text,a,A,,,1st,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "dimension",
          "“1st” cannot be the name of a dimension"},
         {MEANING "text,a,A,,,sex,yes,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "dimension",
@@ -401,6 +426,67 @@ static void meaning_that_does_not_hold_together(void **state)
          "“a” identifies the record and would lie readable, but it is personal"},
         {MEANING "text,a,A,,,,,\n", NULL, "fact\na.b\n", SEVERITY_ERROR, "settings", 2, "fact",
          "“a.b” cannot be the name of a stream of facts"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        expect(&all[i]);
+}
+
+/* What dates a record, where the form does not say it: a date, then a moment, that may be read. */
+static void dates_and_streams(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *survey, *settings, *date, *fact;
+    } all[] = {
+        {MEANING "datetime,m,M,,,,,\ndate,d,D,,,,,\n", "form_id\nvisits\n", "d", "visits"},
+        {MEANING "date,d,D,,,,yes,\ndatetime,m,M,,,,,\n", "form_id\nVisit-2\n", "m", "Visit_2"},
+        {MEANING "start,s,,,,,,\ntoday,t,,,,,,\n", "form_id\n2nd\n", "t", "_nd"},
+        {MEANING "end,e,,,,,,\nstart,s,,,,,,\n", "form_id\nz9\n", "s", "z9"},
+        {MEANING "end,e,,,,,,\n", "form_id,fact\nx,Y_1\n", "", "Y_1"},
+        {MEANING "end,e,,,,,,\n", "form_id,date_of_record\nx,e\n", "e", "x"},
+        {MEANING "calculate,c,,,,,,today()\ndate,d,D,,,,,\n", "form_id,date_of_record\nx,c\n", "c", "x"},
+    };
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        const struct form *f = testing_clean(&t, all[i].survey, NULL, all[i].settings);
+        if (!sv_is(f->date_of_record, all[i].date) || !sv_is(f->fact, all[i].fact))
+            fail_msg("%zu: %.*s %.*s", i, SV_ARG(f->date_of_record), SV_ARG(f->fact));
+        (void)reset(NULL);
+    }
+}
+
+static void names_and_what_they_mean(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"1a", "-a", "a b", "a/b", "a[", "a{"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char survey[80], message[80];
+        (void)snprintf(survey, sizeof survey, "type,name,label\ntext,%s,A\n", names[i]);
+        (void)snprintf(message, sizeof message, "“%s” cannot be the name of a question", names[i]);
+        const struct expectation x = {survey, NULL, NULL, SEVERITY_ERROR, "survey", 2, "name", message};
+        expect(&x);
+    }
+    (void)testing_clean(&t, "type,name,label\ntext,niño-1.b_Z,A\nbegin group,_g,G\ntext,b,B\nend group,,\n", NULL,
+                        NULL);
+    (void)reset(NULL);
+    static const struct expectation all[] = {
+        {"type,name,label\ntext,_x,A\n", NULL, NULL, SEVERITY_ERROR, "survey", 2, "name",
+         "“_x” is reserved: records have a column of that name"},
+        {"type,name,label\nbegin repeat,_r,R\ntext,b,B\nend repeat,,\n", NULL, NULL, SEVERITY_ERROR, "survey", 2,
+         "name", "“_r” is reserved: records have a column of that name"},
+        {"type,name,label\ntext,a,A\ntext,a,B\n", NULL, NULL, SEVERITY_ERROR, "survey", 3, "name",
+         "the name “a” is already used in row 2; answers of both would be one column"},
+        {"type,name,label,relevant\nnote,n,N,\ntext,a,A,${n} = 'x'\n", NULL, NULL, SEVERITY_WARNING, "survey", 3,
+         "relevant", "${n} is a note and never has an answer"},
+        {"type,name,label,relevant\nbegin group,g,G,\ntext,b,B,\nend group,,,\ntext,a,A,${g} = 'x'\n", NULL, NULL,
+         SEVERITY_WARNING, "survey", 5, "relevant", "${g} is a group and never has an answer"},
+        {"type,name,label,relevant\ntext,a,A,reached('approved')\n", NULL, NULL, SEVERITY_ERROR, "survey", 2,
+         "relevant", "column 1: reached() can only stand where a workflow is known"},
+        {"type,name,label,calculation,trigger\ncalculate,a,,1 + 1,${nobody}\n", NULL, NULL, SEVERITY_ERROR, "survey", 2,
+         "trigger", "there is no question ${nobody}"},
+        {"type,name,label,choice_filter\nselect_one yn,a,A,zone = 1\n", YN, NULL, SEVERITY_ERROR, "survey", 2,
+         "choice_filter", "there is no question ${zone}"},
+        {"type,name,label\ntext,a,It costs 3 $ or $5 ${a} ${b}\n", NULL, NULL, SEVERITY_WARNING, "survey", 2, "label",
+         "the text mentions ${b}, which does not exist"},
     };
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         expect(&all[i]);
@@ -493,6 +579,8 @@ int main(void)
         cmocka_unit_test_teardown(duplicates_may_be_allowed, reset),
         cmocka_unit_test_teardown(one_clear_message, reset),
         cmocka_unit_test_teardown(meaning_that_does_not_hold_together, reset),
+        cmocka_unit_test_teardown(dates_and_streams, reset),
+        cmocka_unit_test_teardown(names_and_what_they_mean, reset),
         cmocka_unit_test_teardown(long_circles, reset),
         cmocka_unit_test_teardown(remedies, reset),
         cmocka_unit_test_teardown(tree_and_back, reset),

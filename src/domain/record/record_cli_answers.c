@@ -35,10 +35,11 @@ static int locate_row(struct sv name, struct sv repeat, struct sv rest, struct a
     if (!sv_to_int(index, &n) || n < 1 || (size_t)n > rows + 1 || inner.n < 2 || inner.p[0] != '.')
         return err_set(e, ERR_INPUT, NULL, N_("“%.*s”: rows are written %.*s[1].QUESTION, up to [%zu]"), SV_ARG(name),
                        SV_ARG(repeat), rows + 1);
-    *q = form_question(a->form, sv_make(inner.p + 1, inner.n - 1));
+    struct sv asked = sv_make(inner.p + 1, inner.n - 1);
+    *q = form_question(a->form, asked);
     *row = (size_t)n - 1;
     if (!*q || (*q)->scope != r->scope || !form_has_answer(*q))
-        return unknown_question(a->form, name, e);
+        return unknown_question(a->form, *q ? name : asked, e);
     if (*row == rows)
         (void)answers_add_row(mem, a, r->scope, 0);
     return 0;

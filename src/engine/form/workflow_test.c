@@ -107,6 +107,33 @@ static void guards_and_evidence(void **state)
     assert_non_null(step(&w, "open", "show", "", &e));
 }
 
+/* "*" leaves every state that is neither final nor where it leads. */
+static void from_anywhere(void **state)
+{
+    (void)state;
+    struct workflow_state states[] = {{.code = SV("open")}, {.code = SV("held")}, {.code = SV("shut"), .final = true}};
+    struct sv from[] = {SV("*")}, open[] = {SV("held")}, need[] = {SV("photograph")};
+    struct workflow_transition way[] = {{.code = SV("hold"), .to = SV("held"), .from = from, .nfrom = 1},
+                                        {.code = SV("shut"), .to = SV("shut"), .from = open, .nfrom = 1}};
+    struct workflow w = {
+        .code = SV("w"), .initial = SV("open"), .state = states, .nstates = 3, .transition = way, .ntransitions = 2};
+    struct err e;
+    assert_non_null(step(&w, "open", "hold", "", &e));
+    refused(&w, "held", "hold", "", "transition", "“hold” is not possible in the state “held”; possible: shut");
+    refused(&w, "shut", "hold", "", "transition", "“hold” is not possible: nothing leads out of the state “shut”");
+    refused(&w, "nowhere", "hold", "", "transition",
+            "“hold” is not possible: nothing leads out of the state “nowhere”");
+
+    /* who cannot be asked has nothing */
+    const struct workflow_transition *t;
+    const struct workflow_ask ask = {.have = NULL};
+    way[0].require = need;
+    way[0].nrequire = 1;
+    e = (struct err){.lang = "en"};
+    assert_int_equal(workflow_step(&w, SV("open"), SV("hold"), &ask, &mem, &t, &e), -1);
+    assert_string_equal(e.message, "“hold” needs photograph, which is not there");
+}
+
 /* --- what does not hold together --------------------------------------------------------------- */
 
 static bool only_total(void *ctx, struct sv name, enum expr_type *type)
@@ -116,9 +143,15 @@ static bool only_total(void *ctx, struct sv name, enum expr_type *type)
     return sv_is(name, "total");
 }
 
+static bool only_adult(void *ctx, struct sv name)
+{
+    (void)ctx;
+    return sv_is(name, "adult");
+}
+
 static void one(const struct workflow *w, enum severity severity, const char *column, const char *message)
 {
-    const struct expr_scope names = {.known = only_total};
+    const struct expr_scope names = {.known = only_total, .predicate = only_adult};
     struct problems found = {.mem = &mem, .lang = "en"};
     workflow_check(w, &names, &found);
     for (size_t i = 0; i < found.n && found.n != 1; i++)
@@ -162,7 +195,14 @@ static void bad_workflows(void **state)
     one(&w, SEVERITY_ERROR, "close", "the guard of “close”: column 1: there is no question ${totl}");
     way[0].guard = guard("reached('nowhere')");
     one(&w, SEVERITY_ERROR, "close", "the guard of “close”: column 9: the workflow has no state “nowhere”");
+    way[0].guard = guard("child()");
+    one(&w, SEVERITY_ERROR, "close", "the guard of “close”: column 1: there is no function child()");
     way[0].guard = NULL;
+    way[1] = (struct workflow_transition){
+        .code = SV("leave"), .to = SV("closed"), .from = (struct sv[]){SV("opn")}, .nfrom = 1};
+    w.ntransitions = 2;
+    one(&w, SEVERITY_ERROR, "leave", "there is no state “opn”");
+    w.ntransitions = 1;
     states[1].pending = true;
     one(&w, SEVERITY_ERROR, "countable", "the state “closed” counts and counts only when asked for");
     states[1].counted = false;
@@ -176,9 +216,8 @@ static void bad_workflows(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_default_review),
-        cmocka_unit_test(the_default_holds_together),
-        cmocka_unit_test(guards_and_evidence),
+        cmocka_unit_test(the_default_review),  cmocka_unit_test(the_default_holds_together),
+        cmocka_unit_test(guards_and_evidence), cmocka_unit_test(from_anywhere),
         cmocka_unit_test(bad_workflows),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
