@@ -44,8 +44,7 @@ long_files() {
     wc -l $sources $headers | awk '$2 != "total" && $1 > 600 { print $2 ": " $1 " lines (limit 600)" }'
 }
 banned() {
-    grep -nE '\b(sprintf|strcpy|strcat|strtok|gets|atoi|atof|setlocale|alloca|system)\(' $sources |
-        grep -v 'lint: allowed' || true
+    grep -nE '\b(sprintf|strcpy|strcat|strtok|gets|atoi|atof|setlocale|alloca|system)\(' $sources || true
 }
 texts() { tools/po.sh --check; }
 scripts() {

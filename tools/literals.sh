@@ -15,5 +15,5 @@ grep -niE 'printf\([^;]*"(select|insert|update|delete|create table|alter table|d
     grep -vE '^src/db/sqlgen[a-z_]*\.c' | sed 's/$/   <- SQL built with printf/'
 # markup in printf formats: only the emitters may write it
 grep -nE 'printf\([^;]*"[^"]*</?(p|div|span|table|td|tr|a|h[1-6]|ul|li|svg|text|rect|g)[ >]' $(files 'src/*.c') |
-    grep -v 'lint: allowed' | sed 's/$/   <- markup built with printf/'
+    sed 's/$/   <- markup built with printf/'
 exit 0

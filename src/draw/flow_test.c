@@ -59,7 +59,7 @@ static char *doc_text(struct document *d)
     d->content(d);
     if (flow_close(d->f, &e))
         fail_msg("%s", e.message);
-    FILE *p = popen(arena_printf(&d->mem, "pdftotext -layout %s -", d->path).p, "r"); /* NOLINT(cert-env33-c): ours */
+    FILE *p = popen(arena_printf(&d->mem, "pdftotext -layout %s -", d->path).p, "r");
     assert_non_null(p);
     for (int c; (c = getc(p)) != EOF;)
         buf_addc(&text, (char)c);

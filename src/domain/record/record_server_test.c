@@ -84,7 +84,7 @@ static void pg_sh(const char *what, const char *dir, char *out, size_t size)
 {
     char command[300];
     (void)snprintf(command, sizeof command, "tools/pg.sh %s %s", what, dir);
-    FILE *p = popen(command, "r"); // NOLINT(cert-env33-c): a command of the test's own
+    FILE *p = popen(command, "r");
     assert_non_null(p);
     size_t n = fread(out, 1, size - 1, p);
     out[n] = '\0';
@@ -142,7 +142,7 @@ static void test_server_killed(void **state)
     if (soak && !sv_to_int(sv_of(soak), &times))
         fail_msg("ISTMO_SOAK is not a number: %s", soak);
     assert_non_null(mkdtemp(dir));
-    assert_int_equal(chmod(dir, 0755), 0); // NOLINT: the server runs as another user
+    assert_int_equal(chmod(dir, 0755), 0); /* the server runs as another user */
     pg_sh("start", dir, url, sizeof url);
     assert_int_equal(setenv("ISTMO_TEST_PG", url, 1), 0);
     fixture_open(&f, DB_POSTGRES);
