@@ -19,7 +19,7 @@ HARDEN := -fstack-protector-strong -fstack-clash-protection -fPIE -D_GLIBCXX_ASS
 ifdef SAN
 OPT    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 else ifdef COV
-OPT    := -O0 -g --coverage
+OPT    := -O0 -g --coverage -fprofile-update=atomic
 else
 OPT    := -O2 -g -D_FORTIFY_SOURCE=2
 endif

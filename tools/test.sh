@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# test.sh [--san] [NAME…]: builds and runs every test program and every tests/*.sh, once without a
-# PostgreSQL and once with one, and ends with "N passed, N failed". NAME keeps only tests whose
-# path contains it.
+# test.sh [--san | --cov] [NAME…]: builds and runs every test program and every tests/*.sh beside a
+# PostgreSQL of its own, some at once, and ends with "N passed, N failed". NAME keeps only tests
+# whose path contains it.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export LC_ALL=C.UTF-8
@@ -11,7 +11,9 @@ if [ "${1:-}" = --san ]; then
     make_args=(SAN=1 BUILD=build/gcc-san)
     export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
     export LSAN_OPTIONS=suppressions=$PWD/tools/lsan.txt:print_suppressions=0
-    export LSAN_OPTIONS=suppressions=$PWD/tools/lsan.txt:print_suppressions=0
+    shift
+elif [ "${1:-}" = --cov ]; then # tools/coverage.sh reads what they leave
+    make_args=(COV=1 BUILD=build/gcc-cov)
     shift
 fi
 build=${make_args[-1]#BUILD=}
@@ -36,19 +38,20 @@ wanted() {
     return 1
 }
 
-passed=0 failed=0
-run_one() { # NAME COMMAND…: TAP on standard output
-    local name=$1 log ok bad status
+# Writes its line, and the log of what failed, in one piece; TAP comes on the test's standard output.
+run_one() { # NAME COMMAND…
+    local name=$1 log ok bad status start=$SECONDS
     shift
     log=$work/$(echo "$name" | tr / _).log
-    local start=$SECONDS
     timeout "${ISTMO_TIMEOUT_S:-900}" "$@" >"$log" 2>"$log.err"
     status=$?
     ok=$(grep -cE '^ok ' "$log")
     bad=$(grep -E '^not ok ' "$log" | grep -vc '# SKIP')
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
     if [ $((ok + bad)) -eq 0 ]; then bad=1; fi
-    passed=$((passed + ok)) failed=$((failed + bad))
+    exec 9>>"$work/counts"
+    flock 9
+    echo "$ok $bad" >&9
     printf '%-44s %4d passed %3d failed  %3ds\n' "$name" "$ok" "$bad" $((SECONDS - start))
     if [ "$bad" -ne 0 ]; then
         grep -vE '^ok ' "$log" | tail -40
@@ -56,14 +59,22 @@ run_one() { # NAME COMMAND…: TAP on standard output
     fi
 }
 
+# Those that take longest begin first. One more runs than there are processors: many wait for the disk.
+slow='tests/(power|report_page|backup|cli|golden|upgrade)|figures_db|pack_apply|check_test|record_kept|exchange_test'
+tests=$({ find src -name '*_test.c' | sed 's|^src/||; s|\.c$||' && ls tests/*.sh; } | sort |
+    awk -v slow="$slow" '{ print ($0 ~ slow ? 0 : 1), $0 }' | sort -s -n -k1,1 | cut -d' ' -f2)
+
 export CMOCKA_MESSAGE_OUTPUT=TAP
-for source in $(find src -name '*_test.c' | sort); do
-    program=${source#src/}
-    program=${program%.c}
-    wanted "$program" "$@" && run_one "$program" "$build/test/$program"
+touch "$work/counts"
+running=0
+for test in $tests; do
+    wanted "$test" "$@" || continue
+    if [ $running -gt "$jobs" ]; then wait -n; running=$((running - 1)); fi
+    case $test in
+        *.sh) run_one "$test" bash "$test" & ;;
+        *) run_one "$test" "$build/test/$test" & ;;
+    esac
+    running=$((running + 1))
 done
-for script in tests/*.sh; do
-    wanted "$script" "$@" && run_one "$script" bash "$script"
-done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+wait
+awk '{ passed += $1; failed += $2 } END { printf "%d passed, %d failed\n", passed, failed; exit failed > 0 }' "$work/counts"
