@@ -82,6 +82,13 @@ static void grammar(void **state)
     good("ratio(count(a), ratio(1, 2))", "ratio(count(a), ratio(1, 2))");
     good("{A}\n+\t{B}", "({A} + {B})");
     good("(((({A}))))", "{A}");
+    good(".5 - .25", "(0.5 - 0.25)");
+    good("{A}\r\v*\f2", "({A} * 2)");
+    good("1 - 2 - 3 + 4", "(((1 - 2) - 3) + 4)");
+    good("1 * 2 div 3 * 4", "(((1 * 2) div 3) * 4)");
+    good("{a_Z-09Ñ}", "{a_Z-09Ñ}");
+    good("count(Za_9)", "count(Za_9)");
+    good("sum(_a.z0)", "sum(_a.z0)");
 }
 
 static void aggregates(void **state)
@@ -94,6 +101,7 @@ static void aggregates(void **state)
     good("people(orientation, ${population} = 'migrant')", "people(orientation if ${population} = 'migrant')");
     good("distinct(activity.institution)", "distinct(activity.institution)");
     good("avg(a.b) + min(a.b) + max(a.b) + latest(a.b)", "(((avg(a.b) + min(a.b)) + max(a.b)) + latest(a.b))");
+    good("count(a, ((${x})) = '\"(' or ${y} = \"')\")", "count(a if ((${x})) = '\"(' or ${y} = \"')\")");
     good("count(a, ${x} = ')' and (${y} = \"(\")) * 2", "(count(a if ${x} = ')' and (${y} = \"(\")) * 2)");
 }
 
@@ -104,6 +112,19 @@ static void faults_with_their_column(void **state)
     bad("{A} +", ERR_INPUT, "column 6: the formula ends where a number, {CODE}, an aggregate or ratio() is expected");
     bad("{A} {B}", ERR_INPUT, "column 5: an operator (+ - * div) or the end is expected, not “{”");
     bad("{A} / {B}", ERR_INPUT, "column 5: division is written div");
+    bad("2 d 3", ERR_INPUT, "column 3: an operator (+ - * div) or the end is expected, not “d”");
+    bad("2 division 3", ERR_INPUT, "column 3: an operator (+ - * div) or the end is expected, not “d”");
+    bad("{A/B}", ERR_INPUT, "column 1: “A/B” is not the code of an indicator: letters, digits, - and _ are expected");
+    bad("count(9a)", ERR_INPUT, "column 7: the name of a form's facts is expected, not “9”");
+    bad("[A]", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “[”");
+    bad("@A", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “@”");
+    bad("`A", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “`”");
+    bad("|A", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “|”");
+    bad(":A", ERR_INPUT, "column 1: a number, {CODE}, an aggregate or ratio() is expected, not “:”");
+    bad("ratio(, {B})", ERR_INPUT, "column 7: a number, {CODE}, an aggregate or ratio() is expected, not “,”");
+    bad("ratio({A}, )", ERR_INPUT, "column 12: a number, {CODE}, an aggregate or ratio() is expected, not “)”");
+    bad("people(a.b)", ERR_INPUT,
+        "column 10: people takes records as a whole: write people(a) without what follows the point");
     bad("{A", ERR_INPUT, "column 1: the brace is not closed with }");
     bad("1 + {}", ERR_INPUT, "column 5: “” is not the code of an indicator: letters, digits, - and _ are expected");
     bad("{A B}", ERR_INPUT, "column 1: “A B” is not the code of an indicator: letters, digits, - and _ are expected");
@@ -136,6 +157,38 @@ static void faults_of_conditions_say_where(void **state)
     assert_int_equal(formula_parse(&mem, SV("{A} + count(a, ${x} = )"), &f, &e), -1);
     assert_int_equal(e.kind, ERR_INPUT);
     assert_non_null(strstr(e.message, "in the condition that begins at column 16: "));
+}
+
+/* As much as is allowed, and then one more. */
+static void the_last_is_allowed(void **state)
+{
+    (void)state;
+    const struct formula *f;
+    struct err e = {.lang = "en"};
+    struct buf b = {0};
+    for (int i = 0; i < 199; i++)
+        buf_addz(&b, i < 99 ? "(" : i == 99 ? "1" : ")");
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), 0);
+    buf_clear(&b);
+    for (int i = 0; i < 201; i++)
+        buf_addz(&b, i < 100 ? "(" : i == 100 ? "1" : ")");
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), -1);
+    buf_clear(&b);
+    for (int i = 0; i < 500; i++) /* no depth is left behind */
+        buf_addz(&b, i ? "+(1)" : "(1)");
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), 0);
+    buf_clear(&b);
+    for (int i = 0; i < 1000; i++) /* 1000 numbers, 999 sums */
+        buf_addz(&b, i ? "+1" : "1");
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), 0);
+    buf_addz(&b, "+1");
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), -1);
+    buf_clear(&b);
+    buf_addc(&b, '1');
+    while (b.n < EXPR_BYTES_MAX)
+        buf_addc(&b, ' ');
+    assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), 0);
+    buf_release(&b);
 }
 
 static void limits(void **state)
@@ -181,6 +234,7 @@ int main(void)
         cmocka_unit_test(aggregates),
         cmocka_unit_test(faults_with_their_column),
         cmocka_unit_test(faults_of_conditions_say_where),
+        cmocka_unit_test(the_last_is_allowed),
         cmocka_unit_test(limits),
         cmocka_unit_test(walking),
     };

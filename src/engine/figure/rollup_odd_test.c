@@ -184,6 +184,69 @@ static void test_far_dates(void **unused)
     facts_free(f);
 }
 
+/* Windows have numbers of 16 bits: what would not fit is refused, by both calls. */
+static void test_too_many_windows(void **unused)
+{
+    static struct rollup_window w[ROLLUP_WINDOWS_MAX + 1];
+    struct rollup_aggregate aggregate = {.op = AGG_COUNT};
+    struct arena mem = {0};
+    struct idset_pool pool = {0};
+    struct facts *f = facts_new();
+    struct rollup r;
+    struct rollup_rows rows;
+    struct rollup_labels label[ROLLUP_KEYS_MAX];
+    struct err e = {.lang = "en"};
+    (void)unused;
+    for (int32_t i = 0; i <= ROLLUP_WINDOWS_MAX; i++)
+        w[i] = (struct rollup_window){i, i};
+    add_wide(f, 1, "a", "b", ROLLUP_WINDOWS_MAX - 1);
+    struct rollup_plan plan = wide_plan(&aggregate, w);
+    plan.nkeys = 0;
+    plan.nwindows = ROLLUP_WINDOWS_MAX;
+    assert_int_equal(rollup_run(f, &plan, &mem, &pool, &r, &e), 0);
+    assert_true(r.of[0].margin[ROLLUP_WINDOWS_MAX - 1].value == 1);
+    assert_int_equal(rollup_list(f, &plan, &mem, &rows, label, &e), 0);
+    assert_int_equal(rows.n, 1);
+    plan.nwindows++;
+    assert_int_equal(rollup_run(f, &plan, &mem, &pool, &r, &e), -1);
+    assert_string_equal(e.message, "a period can be split into at most 65000 parts, not 65001");
+    assert_int_equal(rollup_list(f, &plan, &mem, &rows, label, &e), -1);
+    assert_int_equal(e.kind, ERR_LIMIT);
+    idset_pool_release(&pool);
+    arena_release(&mem);
+    facts_free(f);
+}
+
+/* A stream nobody knows, or no window, gives nothing, not an error. */
+static void test_nothing_to_list(void **unused)
+{
+    static const struct rollup_window w = {EPOCH, EPOCH + 364};
+    struct rollup_aggregate aggregate = {.op = AGG_COUNT};
+    struct rollup_plan plan = wide_plan(&aggregate, &w);
+    struct arena mem = {0};
+    struct idset_pool pool = {0};
+    struct facts *f = facts_new();
+    struct rollup r;
+    struct rollup_rows rows;
+    struct rollup_labels label[ROLLUP_KEYS_MAX];
+    struct err e = {.lang = "en"};
+    (void)unused;
+    add_wide(f, 1, "a", "b", EPOCH);
+    plan.stream = SV("t");
+    assert_int_equal(rollup_list(f, &plan, &mem, &rows, label, &e), 0);
+    assert_int_equal(rows.n, 0);
+    assert_int_equal(label[0].n, 0);
+    plan.stream = SV("s");
+    plan.nwindows = 0;
+    assert_int_equal(rollup_run(f, &plan, &mem, &pool, &r, &e), 0);
+    assert_int_equal(r.of[0].n, 0);
+    assert_int_equal(rollup_list(f, &plan, &mem, &rows, label, &e), 0);
+    assert_int_equal(rows.n, 0);
+    idset_pool_release(&pool);
+    arena_release(&mem);
+    facts_free(f);
+}
+
 static void test_refusals(void **unused)
 {
     static const struct rollup_window w = {EPOCH, EPOCH + 364};
@@ -257,8 +320,9 @@ static void test_threads(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_labels),  cmocka_unit_test(test_too_many_cells),
-                                       cmocka_unit_test(test_many_columns), cmocka_unit_test(test_far_dates),
-                                       cmocka_unit_test(test_refusals),     cmocka_unit_test(test_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_labels),      cmocka_unit_test(test_too_many_cells),
+                                       cmocka_unit_test(test_many_columns),     cmocka_unit_test(test_far_dates),
+                                       cmocka_unit_test(test_too_many_windows), cmocka_unit_test(test_nothing_to_list),
+                                       cmocka_unit_test(test_refusals),         cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
