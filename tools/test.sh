@@ -60,7 +60,7 @@ run_one() { # NAME COMMAND…
 }
 
 # Those that take longest begin first. One more runs than there are processors: many wait for the disk.
-slow='tests/(power|report_page|backup|cli|golden|upgrade)|figures_db|pack_apply|check_test|record_kept|exchange_test'
+slow='tests/(hostile|power|records|report_page|backup|cli|golden|upgrade)|figures_db|pack_apply|check_test|record_kept|exchange_test'
 tests=$({ find src -name '*_test.c' | sed 's|^src/||; s|\.c$||' && ls tests/*.sh; } | sort |
     awk -v slow="$slow" '{ print ($0 ~ slow ? 0 : 1), $0 }' | sort -s -n -k1,1 | cut -d' ' -f2)
 
