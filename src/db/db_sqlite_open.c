@@ -15,7 +15,6 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4953544d /* "ISTM" in the file's header */
-#define STATEMENT_BYTES (1 << 20)
 #define BUSY_TIMEOUT_S 60 /* for another process that writes */
 
 /* --- messages --------------------------------------------------------------------------------- */
@@ -172,12 +171,10 @@ static int settings(sqlite3 *s, bool writer, struct err *e)
     return 0;
 }
 
-/* Counting memory takes a lock at every allocation. A statement of several rows keeps the pages it changes,
- * in case it fails: in a file from 64 KB on, unless told otherwise. */
+/* Counting memory takes a lock at every allocation. */
 static void before_first_use(void)
 {
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-    (void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, STATEMENT_BYTES);
 }
 
 sqlite3 *db_sqlite_open(const char *path, bool writer, struct err *e)
