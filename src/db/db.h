@@ -145,11 +145,13 @@ MUST_USE int db_one_int_text(struct db_conn *c, struct err *e, struct sv sql, st
 
 /* --- migrations ----------------------------------------------------------------------------- */
 
-/* One module's steps, in order, never edited after release. `sql` may hold several statements
+/* One module's steps, in order, never edited after release. Texts may hold several statements
  * separated by ";\n". Steps run as one transaction; a database with a later step than the
  * program knows is refused untouched (ERR_INPUT). */
 struct db_migration {
     const char *sql;
+    const char *sqlite, *postgresql; /* then what only one of the engines is told, or NULL */
+    db_job *move;                    /* then rows that SQL alone could not move, or NULL; ctx is NULL */
 };
 struct db_migrations {
     const char *module;

@@ -2,6 +2,7 @@
  * Migrations: which steps of which module a database has seen, kept in its table schema_step.
  * Called at start-up; must not change a database that a later program made.
  */
+#include "base/buf.h"
 #include "base/log.h"
 #include "db/db_driver.h"
 
@@ -17,11 +18,17 @@ struct digits {
     char z[17];
 };
 
-/* The text as it was released, before it is adapted to the engine. */
-static struct digits checksum(const char *sql)
+/* The texts as they were released, before they are adapted to the engine. */
+static struct digits checksum(const struct db_migration *step)
 {
+    const char *const text[] = {step->sql, step->sqlite, step->postgresql};
+    struct buf all = {0};
     struct digits d;
-    (void)snprintf(d.z, sizeof d.z, "%016llx", (unsigned long long)db_sqltext_hash(sv_of(sql)));
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        if (text[i])
+            buf_addz(&all, text[i]);
+    (void)snprintf(d.z, sizeof d.z, "%016llx", (unsigned long long)db_sqltext_hash(buf_sv(&all)));
+    buf_release(&all);
     return d;
 }
 
@@ -53,7 +60,7 @@ static int check_step(const struct migration *m, struct sv module, int64_t step,
             e, ERR_INPUT, NULL,
             N_("a newer version of istmo made this database (it has step %lld of \"%.*s\"): use that version"),
             (long long)step, SV_ARG(module));
-    if (step >= 1 && sv_is(sum, checksum(known->step[step - 1].sql).z))
+    if (step >= 1 && sv_is(sum, checksum(&known->step[step - 1]).z))
         return 0;
     return err_set(e, ERR_INPUT, NULL,
                    N_("step %lld of \"%.*s\" is not the one this database was made with: use the program that made it"),
@@ -110,18 +117,25 @@ static int steps_done(struct db_conn *c, struct sv module, int64_t *out, struct 
     return db_one_int(c, e, "SELECT count(*) FROM schema_step WHERE module = $1", DB_ARGS(db_text(module)), out, NULL);
 }
 
+static int apply_step(struct db_conn *c, const struct db_migration *step, struct err *e)
+{
+    const char *own = db_conn_engine(c) == DB_SQLITE ? step->sqlite : step->postgresql;
+    if (db_script(c, sv_of(step->sql), e) || (own && db_script(c, sv_of(own), e)))
+        return -1;
+    return step->move ? step->move(c, NULL, e) : 0;
+}
+
 static int apply_module(struct db_conn *c, const struct db_migrations *m, struct err *e)
 {
     int64_t done;
     if (steps_done(c, sv_of(m->module), &done, e))
         return -1;
     for (size_t i = (size_t)done; i < m->n; i++) {
-        const char *sql = m->step[i].sql;
         log_line("migration %s %zu", m->module, i + 1);
-        if (db_script(c, sv_of(sql), e))
+        if (apply_step(c, &m->step[i], e))
             return err_prefix(e, N_("step %zu of \"%s\": "), i + 1, m->module);
         if (db_run(c, e, "INSERT INTO schema_step (module, step, checksum) VALUES ($1, $2, $3)",
-                   DB_ARGS(db_text(sv_of(m->module)), db_int((int64_t)i + 1), db_text(sv_of(checksum(sql).z)))))
+                   DB_ARGS(db_text(sv_of(m->module)), db_int((int64_t)i + 1), db_text(sv_of(checksum(&m->step[i]).z)))))
             return -1;
     }
     return 0;

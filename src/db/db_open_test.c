@@ -8,11 +8,12 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-static const struct db_migration one_step[] = {{"CREATE TABLE one (x {int}){strict}"}};
-static const struct db_migration two_steps[] = {{"CREATE TABLE one (x {int}){strict}"},
-                                                {"ALTER TABLE one ADD COLUMN y {text};\nCREATE TABLE two (z {blob})"}};
-static const struct db_migration edited[] = {{"CREATE TABLE one (x {text}){strict}"}};
-static const struct db_migration broken[] = {{"CREATE TABLE three (x {int}){strict}"}, {"CREATE TABLE"}};
+static const struct db_migration one_step[] = {{.sql = "CREATE TABLE one (x {int}){strict}"}};
+static const struct db_migration two_steps[] = {
+    {.sql = "CREATE TABLE one (x {int}){strict}"},
+    {.sql = "ALTER TABLE one ADD COLUMN y {text};\nCREATE TABLE two (z {blob})"}};
+static const struct db_migration edited[] = {{.sql = "CREATE TABLE one (x {text}){strict}"}};
+static const struct db_migration broken[] = {{.sql = "CREATE TABLE three (x {int}){strict}"}, {.sql = "CREATE TABLE"}};
 
 static struct testing_db place;
 

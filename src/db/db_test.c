@@ -8,10 +8,10 @@
 #include <math.h>
 
 static const struct db_migration steps[] = {
-    {"CREATE TABLE thing (mission {text} NOT NULL, id {int} NOT NULL, name {text}, weight {real}, bytes {blob}, "
-     "PRIMARY KEY (mission, id), CHECK (weight < 1e301)){strict};\n"
-     "CREATE TABLE part (mission {text} NOT NULL, thing {int} NOT NULL, FOREIGN KEY (mission, thing) REFERENCES "
-     "thing (mission, id)){strict}"}};
+    {.sql = "CREATE TABLE thing (mission {text} NOT NULL, id {int} NOT NULL, name {text}, weight {real}, bytes {blob}, "
+            "PRIMARY KEY (mission, id), CHECK (weight < 1e301)){strict};\n"
+            "CREATE TABLE part (mission {text} NOT NULL, thing {int} NOT NULL, FOREIGN KEY (mission, thing) REFERENCES "
+            "thing (mission, id)){strict}"}};
 static const struct db_migrations thing_module = {"thing", steps, 1};
 static const struct db_migrations *const modules[] = {&thing_module};
 

@@ -6,8 +6,9 @@
 
 /* A job writes one row of each, so that half a job can be seen. */
 static const struct db_migration pair_steps[] = {
-    {"CREATE TABLE a (worker {int} NOT NULL, i {int} NOT NULL, filler {text}, PRIMARY KEY (worker, i)){strict};\n"
-     "CREATE TABLE b (worker {int} NOT NULL, i {int} NOT NULL, PRIMARY KEY (worker, i)){strict}"}};
+    {.sql =
+         "CREATE TABLE a (worker {int} NOT NULL, i {int} NOT NULL, filler {text}, PRIMARY KEY (worker, i)){strict};\n"
+         "CREATE TABLE b (worker {int} NOT NULL, i {int} NOT NULL, PRIMARY KEY (worker, i)){strict}"}};
 static const struct db_migrations pair_module = {"pair", pair_steps, 1};
 static const struct db_migrations *const pair_modules[] = {&pair_module};
 

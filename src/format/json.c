@@ -95,11 +95,31 @@ void json_string(struct json *j, struct sv v)
     quoted(j->out, v);
 }
 
+/* Not printf: every save writes some. */
+static struct sv decimal(int64_t v, char out[24])
+{
+    uint64_t rest = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    char *p = out + 24;
+    do {
+        *--p = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (v < 0)
+        *--p = '-';
+    return sv_make(p, (size_t)(out + 24 - p));
+}
+
+#define WHOLE_MAX 1e15 /* below it %.15g writes whole numbers without an exponent */
+
 void json_number(struct json *j, double v)
 {
     char text[40];
     if (!isfinite(v)) {
         json_null(j);
+        return;
+    }
+    if (fabs(v) < WHOLE_MAX && v == trunc(v) && !(v == 0 && signbit(v))) {
+        json_int(j, (int64_t)v);
         return;
     }
     for (int digits = 15; digits <= 17; digits++) {
@@ -113,8 +133,9 @@ void json_number(struct json *j, double v)
 
 void json_int(struct json *j, int64_t v)
 {
+    char text[24];
     before(j);
-    buf_printf(j->out, "%lld", (long long)v);
+    buf_add(j->out, decimal(v, text));
 }
 
 void json_bool(struct json *j, bool v)

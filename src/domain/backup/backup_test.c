@@ -12,12 +12,13 @@
 /* --- a database of every kind of value -------------------------------------------------------- */
 
 static const struct db_migration thing_steps[] = {
-    {"CREATE TABLE mission (mission {text} NOT NULL PRIMARY KEY, since {int} NOT NULL){strict};\n"
-     "CREATE TABLE thing (mission {text} NOT NULL, i {int} NOT NULL, r {real}, t {text}, b {blob}, "
-     "PRIMARY KEY (mission, i)){clustered};\n"
-     "CREATE TABLE child (mission {text} NOT NULL, n {int} NOT NULL, i {int} NOT NULL, PRIMARY KEY (mission, n), "
-     "FOREIGN KEY (mission, i) REFERENCES thing (mission, i)){strict}"},
-    {"ALTER TABLE thing ADD COLUMN extra {int}"},
+    {.sql =
+         "CREATE TABLE mission (mission {text} NOT NULL PRIMARY KEY, since {int} NOT NULL){strict};\n"
+         "CREATE TABLE thing (mission {text} NOT NULL, i {int} NOT NULL, r {real}, t {text}, b {blob}, "
+         "PRIMARY KEY (mission, i)){clustered};\n"
+         "CREATE TABLE child (mission {text} NOT NULL, n {int} NOT NULL, i {int} NOT NULL, PRIMARY KEY (mission, n), "
+         "FOREIGN KEY (mission, i) REFERENCES thing (mission, i)){strict}"},
+    {.sql = "ALTER TABLE thing ADD COLUMN extra {int}"},
 };
 static const struct db_migrations thing_first = {"thing", thing_steps, 1}, thing_both = {"thing", thing_steps, 2};
 static const struct db_migrations *const earlier[] = {&thing_first};

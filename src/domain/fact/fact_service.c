@@ -30,22 +30,22 @@ static int number_persons(struct db_conn *c, struct sv mission, const struct vau
     return 0;
 }
 
+/* `fresh`: nothing can be there yet. */
 static int put(struct db_conn *writer, struct sv mission, const struct vault *v, const struct pack *pk,
-               const struct record *r, struct arena *mem, struct err *e)
+               const struct record *r, bool fresh, struct arena *mem, struct err *e)
 {
     struct fact_list list = {0};
     if (fact_compute(pk, r, mem, &list, e) || number_persons(writer, mission, v, &list, fact_store_person, e))
         return -1;
+    if (!list.n)
+        return fresh ? 0 : fact_store_remove(writer, mission, (uint32_t)r->num, e);
     return fact_store_put(writer, mission, list.v, list.n, mem, e);
 }
 
 int fact_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,
               const struct record *r, struct arena *mem, struct err *e)
 {
-    bool fresh = r->version <= 1; /* nothing can be there yet */
-    if (!fresh && fact_store_remove(writer, ctx->mission, (uint32_t)r->num, e))
-        return -1;
-    return put(writer, ctx->mission, v, pk, r, mem, e);
+    return put(writer, ctx->mission, v, pk, r, r->version <= 1, mem, e);
 }
 
 int fact_matches(struct db_conn *c, const struct context *ctx, struct vault *v, const struct pack *pk,
@@ -71,9 +71,7 @@ static int rebuild_record(void *ctx, const struct record *r, struct err *e)
 {
     struct rebuilding *b = ctx;
     arena_reset(&b->mem);
-    if (fact_store_remove(b->writer, b->mission, (uint32_t)r->num, e))
-        return -1;
-    return put(b->writer, b->mission, b->vault, b->pack, r, &b->mem, e);
+    return put(b->writer, b->mission, b->vault, b->pack, r, false, &b->mem, e);
 }
 
 int fact_rebuild(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,

@@ -73,7 +73,7 @@ static void test_tampering_shows(void **state)
     SAVE(&f, .form = form_of(&f, "activity"), .answers = tally(&f, "2023-05-04", "7"), .import_state = SV("approved"));
     struct sv id = arena_sv(&f.mem, sv_of(f.saved.id));
     assert_true(matches(&f, id));
-    tamper(&f, "UPDATE fact SET value = 8 WHERE measure = 'participants'");
+    tamper(&f, "UPDATE fact_record SET body = replace(body, ',7]', ',8]')");
     assert_false(matches(&f, id));
     fixture_close(&f);
 }
@@ -99,8 +99,9 @@ static void test_rebuild(void **state)
              .import_state = SV("approved"));
         id[i] = arena_sv(&f.mem, sv_of(f.saved.id));
     }
-    tamper(&f, "DELETE FROM fact WHERE record = 2");
-    tamper(&f, "UPDATE fact SET place = 'CR-H' WHERE record = 3");
+    tamper(&f, "DELETE FROM fact_record WHERE record = 2");
+    tamper(&f,
+           "UPDATE fact_record SET body = replace(body, '\"date\":\"2023-05', '\"date\":\"2023-06') WHERE record = 3");
     assert_false(matches(&f, id[1]));
     assert_false(matches(&f, id[2]));
     struct rebuilding r = {&f, form_of(&f, "activity")};
@@ -124,7 +125,7 @@ static void test_one_person_one_number(void **state)
     }
     int64_t persons = 0, readable = 1;
     DONE(db_one_int_text(f.reader, &f.e, SV("SELECT COUNT(DISTINCT person) FROM fact"), DB_NOARGS, &persons, NULL));
-    DONE(db_one_int_text(f.reader, &f.e, SV("SELECT COUNT(*) FROM fact WHERE answers LIKE '%20%'"), DB_NOARGS,
+    DONE(db_one_int_text(f.reader, &f.e, SV("SELECT COUNT(*) FROM fact_answer WHERE value LIKE '%20%'"), DB_NOARGS,
                          &readable, NULL));
     assert_int_equal(persons, 2);
     assert_int_equal(readable, 0);

@@ -35,6 +35,10 @@ struct clause {
     const char *condition, *sql;
 };
 
+#define REMARKED_GOOD                                                                              \
+    " AND EXISTS (SELECT 1 FROM fact_answer a WHERE a.mission = f.mission AND a.record = f.record" \
+    " AND a.seq = f.seq AND a.name = 'remark' AND a.value = 'good')"
+
 static const struct clause on_activity[] = {
     {"", ""},
     {"${kind} = 'workshop'", " AND activity_kind = 'workshop'"},
@@ -42,8 +46,8 @@ static const struct clause on_activity[] = {
     {"${unit} = 'GOV' and ${kind} = 'talk'", " AND unit = 'GOV' AND activity_kind = 'talk'"},
     {"${unit} = 'GOV' or ${place} = 'CR-L'", " AND (unit = 'GOV' OR place = 'CR-L')"},
     {"${unit} = ''", " AND COALESCE(unit, 'unknown') = 'unknown'"},
-    {"${remark} = 'good'", " AND answers LIKE '%\"remark\":\"good\"%'"},
-    {"${remark} = 'good' and ${place} = 'CR'", " AND answers LIKE '%\"remark\":\"good\"%' AND place = 'CR'"},
+    {"${remark} = 'good'", REMARKED_GOOD},
+    {"${remark} = 'good' and ${place} = 'CR'", REMARKED_GOOD " AND place = 'CR'"},
 };
 
 static const struct clause on_case[] = {

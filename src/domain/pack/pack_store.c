@@ -80,15 +80,15 @@ int pack_store_move(struct db_conn *writer, struct sv mission, const struct pack
 
 /* since and until: milliseconds UTC; until NULL: the version is current. */
 static const struct db_migration steps[] = {
-    {"CREATE TABLE mission (mission {text} NOT NULL PRIMARY KEY, since {int} NOT NULL) {strict};\n"
-     "CREATE TABLE catalogue ("
-     "mission {text} NOT NULL, kind {text} NOT NULL, code {text} NOT NULL, version {int} NOT NULL, "
-     "position {int} NOT NULL, body {text} NOT NULL, "
-     "since {int} NOT NULL, reason {text}, changed_by {text}, "
-     "until {int}, until_reason {text}, until_by {text}, "
-     "PRIMARY KEY (mission, kind, code, version), "
-     "FOREIGN KEY (mission) REFERENCES mission (mission)) {strict};\n"
-     "CREATE INDEX catalogue_current ON catalogue (mission, kind, position, code) WHERE until IS NULL"},
+    {.sql = "CREATE TABLE mission (mission {text} NOT NULL PRIMARY KEY, since {int} NOT NULL) {strict};\n"
+            "CREATE TABLE catalogue ("
+            "mission {text} NOT NULL, kind {text} NOT NULL, code {text} NOT NULL, version {int} NOT NULL, "
+            "position {int} NOT NULL, body {text} NOT NULL, "
+            "since {int} NOT NULL, reason {text}, changed_by {text}, "
+            "until {int}, until_reason {text}, until_by {text}, "
+            "PRIMARY KEY (mission, kind, code, version), "
+            "FOREIGN KEY (mission) REFERENCES mission (mission)) {strict};\n"
+            "CREATE INDEX catalogue_current ON catalogue (mission, kind, position, code) WHERE until IS NULL"},
 };
 
 const struct db_migrations pack_migrations = {"pack", steps, sizeof steps / sizeof *steps};

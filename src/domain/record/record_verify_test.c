@@ -69,8 +69,9 @@ static const struct tampering tamperings[] = {
      "is damaged", false},
     {"UPDATE f_activity SET q_facilitator = NULL", "its personal answers", false},
     {"UPDATE record_key SET wrapped = (SELECT mac FROM chain_head)", "is damaged", false},
-    {"UPDATE fact SET value = value + 1 WHERE record = 2", "its facts", true},
-    {"DELETE FROM fact WHERE record = 2", "its facts", true},
+    {"UPDATE fact_record SET body = replace(body, '\"value\":[1', '\"value\":[2') WHERE record = 2", "its facts", true},
+    {"UPDATE fact_record SET body = 'x' WHERE record = 2", "its facts", true},
+    {"DELETE FROM fact_record WHERE record = 2", "its facts", true},
     {"INSERT INTO period_mark (mission, n, period, first_day, last_day, closed, at_ms, made_by) "
      "VALUES ('small', 1, '2023', '2023-01-01', '2023-12-31', 1, 0, 'eve')",
      "outside the chain", false},

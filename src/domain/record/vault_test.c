@@ -141,7 +141,7 @@ static void scan_tables(struct fixture *f)
         "SELECT tag, mission, mission, mission FROM fact_person",
         "SELECT sealed, hash, media_type, mission FROM attachment",
         "SELECT source_key, events, id, form FROM record",
-        "SELECT answers, dimensions, stream, measure FROM fact",
+        "SELECT body, mission, body, mission FROM fact_record",
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
         struct db_cursor *cur;
