@@ -19,7 +19,7 @@ static void test_what_was_written(void **state)
     struct arena mem = {0};
     struct buf out = {0};
     struct json j = {.out = &out};
-    struct sv key, text;
+    struct sv key = {0}, text = {0};
     double number;
     (void)state;
     json_begin_object(&j);
