@@ -282,7 +282,7 @@ static int fill_some(struct db_conn *c, void *ctx, struct err *e)
     for (size_t done = 0; done < BATCH && w->more; done += DATA_FACTS) {
         w->more = next_record(&w->data, &r);
         arena_reset(&w->mem);
-        if (w->more && fact_store_put(c, MISSION, r.fact, r.n, &w->mem, e))
+        if (w->more && fact_store_add(c, MISSION, r.fact, r.n, &w->mem, e))
             return -1;
     }
     return 0;

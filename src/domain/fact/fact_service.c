@@ -39,7 +39,7 @@ static int put(struct db_conn *writer, struct sv mission, const struct vault *v,
         return -1;
     if (!list.n)
         return fresh ? 0 : fact_store_remove(writer, mission, (uint32_t)r->num, e);
-    return fact_store_put(writer, mission, list.v, list.n, mem, e);
+    return (fresh ? fact_store_add : fact_store_put)(writer, mission, list.v, list.n, mem, e);
 }
 
 int fact_save(struct db_conn *writer, const struct context *ctx, struct vault *v, const struct pack *pk,

@@ -8,6 +8,16 @@
 
 /* --- a record's facts ----------------------------------------------------------------------------------- */
 
+int fact_store_add(struct db_conn *writer, struct sv mission, const struct fact *v, size_t n, struct arena *mem,
+                   struct err *e)
+{
+    struct sv body;
+    if (fact_body_write(mem, v, n, &body, e))
+        return -1;
+    return db_put(writer, e, "INSERT INTO fact_record (mission, record, body) VALUES ($1, $2, $3)",
+                  DB_ARGS(db_text(mission), db_int(v[0].record), db_text(body)));
+}
+
 int fact_store_put(struct db_conn *writer, struct sv mission, const struct fact *v, size_t n, struct arena *mem,
                    struct err *e)
 {

@@ -5,7 +5,10 @@
 #include "db/db.h"
 #include "engine/figure/facts.h"
 
-/* The n > 0 facts of a record with their events, in place of those it had; `mem` holds texts for the call. */
+/* The n > 0 facts of a record: of one that had none, or in place of those it had. `mem` holds texts for the
+ * call. */
+MUST_USE int fact_store_add(struct db_conn *writer, struct sv mission, const struct fact *v, size_t n,
+                            struct arena *mem, struct err *e);
 MUST_USE int fact_store_put(struct db_conn *writer, struct sv mission, const struct fact *v, size_t n,
                             struct arena *mem, struct err *e);
 MUST_USE int fact_store_remove(struct db_conn *writer, struct sv mission, uint32_t record, struct err *e);

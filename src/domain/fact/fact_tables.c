@@ -4,7 +4,7 @@
  *
  * Steps 2 and 3: facts were a table of one wide row each; since then a record has one row. The old rows
  * are written again as they are: what they should be, `verify` says. A later step that changes what
- * fact_store_put writes must leave this one its own.
+ * fact_store_add writes must leave this one its own.
  */
 #include "base/date.h"
 #include "db/db.h"
@@ -151,7 +151,7 @@ static int move_record(struct moving *m, struct err *e)
     memset(&m->events, 0, sizeof m->events);
     if (read_events(m, e) || read_facts(m, e))
         return -1;
-    return fact_store_put(m->c, m->mission, m->facts.v, m->facts.n, &m->mem, e);
+    return fact_store_add(m->c, m->mission, m->facts.v, m->facts.n, &m->mem, e);
 }
 
 static int move_facts(struct db_conn *c, void *ctx, struct err *e)
@@ -187,22 +187,23 @@ static int move_facts(struct db_conn *c, void *ctx, struct err *e)
     " CROSS JOIN LATERAL jsonb_array_elements_text(b.j -> 'value') WITH ORDINALITY AS v (value, seq)"
 
 /* The texts, dimensions in the order of enum dim. */
-#define TEXTS(at)                                                                                                                                                                                                                                                                \
-    at("measure") " AS measure, " at("status") " AS status, " at("date") " AS date, " at("place") " AS place, " at(                                                                                                                                                              \
-        "u"                                                                                                                                                                                                                                                                      \
-        "n"                                                                                                                                                                                                                                                                      \
-        "i"                                                                                                                                                                                                                                                                      \
-        "t") " AS unit, " at("lead_unit") " AS lead_unit, " at("sex") " AS sex, " at("age") " AS age, " at("nationali"                                                                                                                                                           \
-                                                                                                           "ty") " AS"                                                                                                                                                           \
-                                                                                                                 " na"                                                                                                                                                           \
-                                                                                                                 "tio"                                                                                                                                                           \
-                                                                                                                 "nal"                                                                                                                                                           \
-                                                                                                                 "ity"                                                                                                                                                           \
-                                                                                                                 ","                                                                                                                                                             \
-                                                                                                                 " " at("institution") " AS institution, " at("institution_kind") " AS institution_kind, " at("population") " AS "                                               \
-                                                                                                                                                                                                                            "populati"                                           \
-                                                                                                                                                                                                                            "on, " at("activity_kind") " AS activity_kind, " at( \
-                                                                                                                                                                                                                                "topic") " AS topic, " at("project") " AS project, " at("partner") " AS partner"
+#define TEXTS(at)                                                                                                                                                                                              \
+    at("measure") " AS measure, " at("status") " AS status, " at("date") " AS date, " at("place") " AS place, " at(                                                                                            \
+        "u"                                                                                                                                                                                                    \
+        "n"                                                                                                                                                                                                    \
+        "i"                                                                                                                                                                                                    \
+        "t") " AS unit, " at("lead_unit") " AS lead_unit, " at("sex") " AS sex, " at("age") " AS age, " at("nationali"                                                                                         \
+                                                                                                           "ty") " AS"                                                                                         \
+                                                                                                                 " na"                                                                                         \
+                                                                                                                 "tio"                                                                                         \
+                                                                                                                 "nal"                                                                                         \
+                                                                                                                 "ity"                                                                                         \
+                                                                                                                 ","                                                                                           \
+                                                                                                                 " " at("institution") " AS institution, " at("institution_kind") " AS institution_kind, " at( \
+                                                                                                                     "population") " AS "                                                                      \
+                                                                                                                                   "populati"                                                                  \
+                                                                                                                                   "on, " at("activity_kind") " AS activity_kind, " at(                        \
+                                                                                                                                       "topic") " AS topic, " at("project") " AS project, " at("partner") " AS partner"
 #define NUMBERS(at)                                                                \
     "CAST(v.value AS {real}) AS value, CAST(" at("person") " AS {int}) AS person," \
                                                            " CAST(COALESCE(" at(   \
