@@ -10,7 +10,8 @@ import { changed } from './mutate_places.mjs';
 // Runs a shell command; tells how it ended.
 export function sh(command, input) {
   return new Promise((resolve) => {
-    const child = spawn('sh', ['-c', command], { stdio: ['pipe', 'pipe', 'ignore'] });
+    const env = { ...process.env, CCACHE_DISABLE: '1' }; // no change is compiled twice
+    const child = spawn('sh', ['-c', command], { env, stdio: ['pipe', 'pipe', 'ignore'] });
     let out = '';
     child.stdout.on('data', (chunk) => (out = (out + chunk).slice(0, 1 << 20)));
     child.stdin.on('error', () => {}); // who refuses to read says so by its status

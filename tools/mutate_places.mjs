@@ -17,7 +17,8 @@ const BODIES = {
 // The functions that `file` itself defines. A location names its file only when it differs from the one before it.
 function functionsOf(file, flags) {
   const args = [...flags, '-Wno-everything', '-fsyntax-only', '-Xclang', '-ast-dump=json', file];
-  const tree = JSON.parse(execFileSync('clang', args, { maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'inherit'] }));
+  const env = { ...process.env, CCACHE_DISABLE: '1' }; // a wrapper would hand over preprocessed text: other places
+  const tree = JSON.parse(execFileSync('clang', args, { env, maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'inherit'] }));
   let current = '';
   const follow = (value) => {
     if (typeof value.file === 'string' && 'offset' in value) current = value.file;
@@ -30,6 +31,7 @@ function functionsOf(file, flags) {
     if (node.kind === 'FunctionDecl' && current === file && node.inner?.some((n) => n.kind === 'CompoundStmt')) found.push(node);
     follow({ ...node, loc: null });
   }
+  if (!found.length) throw new Error(`${file}: no function is defined there`);
   return found;
 }
 
