@@ -31,6 +31,12 @@ static size_t unescape(struct sv text, char *out)
     return (high == 0 || high == 1) && low >= 0 && *out ? 6 : 0;
 }
 
+/* Whether a text goes on with this byte as it is. */
+static bool plain(char c)
+{
+    return c != '"' && c != '\\' && (unsigned char)c >= 32;
+}
+
 /* From the first escape at `p` of a text that began at `from`. */
 static bool escaped(struct json_reader *r, const char *from, const char *p, struct sv *out)
 {
@@ -43,9 +49,11 @@ static bool escaped(struct json_reader *r, const char *from, const char *p, stru
     char *copy = arena_alloc(r->mem, (size_t)(end - from)); /* unescaped it is never longer */
     memcpy(copy, from, n);
     while (p < end) {
-        size_t used = 1;
+        size_t used = plain(*p);
         copy[n] = *p;
-        if (*p == '\\' && (used = unescape(sv_make(p, (size_t)(end - p)), &copy[n])) == 0)
+        if (*p == '\\')
+            used = unescape(sv_make(p, (size_t)(end - p)), &copy[n]);
+        if (!used)
             return false;
         n++;
         p += used;
@@ -60,12 +68,12 @@ bool json_read_string(struct json_reader *r, struct sv *out)
     if (r->p == r->end || *r->p != '"')
         return false;
     const char *from = r->p + 1, *p = from;
-    while (p < r->end && *p != '"' && *p != '\\')
+    while (p < r->end && plain(*p))
         p++;
-    if (p == r->end)
-        return false;
-    if (*p == '\\')
+    if (p < r->end && *p == '\\')
         return escaped(r, from, p, out);
+    if (p == r->end || *p != '"')
+        return false;
     *out = sv_make(from, (size_t)(p - from));
     r->p = p + 1;
     return true;

@@ -44,7 +44,7 @@ static void test_refused(void **state)
 {
     static const char *const texts[] = {"x",          "\"",          "\"a",         "\"\\",        "\"\\\"",
                                         "\"\\q\"",    "\"\\u0\"",    "\"\\u0041\"", "\"\\u0000\"", "\"\\u000G\"",
-                                        "\"\\u001\"", "\"\\u1f00\"", " \"a\""};
+                                        "\"\\u001\"", "\"\\u1f00\"", " \"a\"",      "\"a\tb\"",    "\"\\n\tb\""};
     static const char *const numbers[] = {"", "-", "x", "1.2.3", "1-", "e5", "--1", "1e999", "12345678901234567890e"};
     struct arena mem = {0};
     struct sv text;

@@ -246,7 +246,7 @@ static size_t count_values(const struct json_reader *in)
 static bool read_head(struct reading *r, uint32_t record)
 {
     struct sv stream;
-    if (!json_read_word(&r->in, SV("{\"stream\":")) || !json_read_string(&r->in, &stream) ||
+    if (!json_read_word(&r->in, SV("{\"stream\":")) || !json_read_string(&r->in, &stream) || !stream.n ||
         !json_read_word(&r->in, SV(",\"value\":[")))
         return false;
     r->n = count_values(&r->in);

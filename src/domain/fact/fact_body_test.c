@@ -107,6 +107,7 @@ static void test_damaged(void **state)
 {
     static const char *const change[][2] = {
         {"\"stream\"", "\"Stream\""},
+        {"\"activity\"", "\"\""},
         {"[1,12.5", "[1,12.5,2"},
         {"[1,12.5", "[12.5"},
         {"12.5", "12.5.1"},
