@@ -51,6 +51,8 @@ uint32_t colour_readable(uint32_t colour);
 /* An SVG element with a title and a description for those who do not see it. */
 void canvas_svg_begin(struct canvas *c, struct buf *out, double width, double height, struct sv title,
                       struct sv description);
+/* The same for what says nothing that is not said beside it: hidden from those who do not see. */
+void canvas_svg_begin_decoration(struct canvas *c, struct buf *out, double width, double height);
 void canvas_svg_end(struct canvas *c);
 
 #endif

@@ -59,6 +59,8 @@ static void pdf_polyline(struct canvas *c, const struct point *p, size_t n, doub
     cairo_t *cr = cr_of(c);
     path(cr, p, n);
     cairo_set_line_width(cr, width);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_ROUND);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     set_colour(cr, stroke);
     cairo_stroke(cr);
 }

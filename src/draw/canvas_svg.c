@@ -51,7 +51,7 @@ static void points(struct html *h, const struct point *p, size_t n)
 static void svg_polyline(struct canvas *c, const struct point *p, size_t n, double width, uint32_t stroke)
 {
     struct html h = {c->target};
-    html_lit(&h, "<g style=\"fill:none\"><polyline");
+    html_lit(&h, "<g style=\"fill:none;stroke-linecap:round;stroke-linejoin:round\"><polyline");
     points(&h, p, n);
     html_num_attr(&h, "stroke-width", width);
     char hex[8] = "#";
@@ -113,6 +113,20 @@ void canvas_svg_begin(struct canvas *c, struct buf *out, double width, double he
         html_text(&h, description);
         html_lit(&h, "</desc>");
     }
+}
+
+void canvas_svg_begin_decoration(struct canvas *c, struct buf *out, double width, double height)
+{
+    struct html h = {out};
+    *c = (struct canvas){.ops = &svg_ops, .target = out, .width = width, .height = height};
+    html_lit(&h, "<svg xmlns=\"http://www.w3.org/2000/svg\" aria-hidden=\"true\" viewBox=\"0 0 ");
+    html_number(&h, width);
+    html_lit(&h, " ");
+    html_number(&h, height);
+    html_lit(&h, "\"");
+    html_num_attr(&h, "width", width);
+    html_num_attr(&h, "height", height);
+    html_lit(&h, ">");
 }
 
 void canvas_svg_end(struct canvas *c)

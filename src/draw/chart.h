@@ -50,6 +50,14 @@ struct chart_stage {
 double chart_funnel_height(const struct chart_stage *stage, size_t n);
 void chart_funnel(struct canvas *c, const struct chart_style *s, const struct chart_stage *stage, size_t n);
 
+/* The figures of a document as a skyline on a coloured page: no text, a picture for its cover. */
+struct chart_bar {
+    double value;
+    uint32_t colour;
+    size_t part; /* bars of one part stand together */
+};
+void chart_skyline(struct canvas *c, uint32_t background, const struct chart_bar *bar, size_t n);
+
 /* Links to a scheme (SDG goals, GCM objectives): a coloured badge, and beside it what it means. */
 struct chart_tile {
     struct sv scheme, number, label;

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #define PAIR_GAP 18.0
+#define TAIL_MIN 70.0 /* less than this is not left over for the next page */
 #define ROOM (FLOW_PAGE_H - FLOW_TOP - FLOW_BOTTOM)
 
 /* --- painting --------------------------------------------------------------------------------- */
@@ -43,22 +44,30 @@ void flow_fill(struct flow *f, uint32_t colour, double x, double y, double w, do
 
 /* --- pages ------------------------------------------------------------------------------------ */
 
+/* One line of a page's edge, cut where its width ends. */
+static void edge_line(struct flow *f, double x, double y, double width, bool right, uint32_t colour, struct sv text)
+{
+    const struct flow_text small = {.size = 7.5, .colour = colour, .right = right};
+    PangoLayout *l = flow_layout_new(f, &small, width, text);
+    pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+    pango_layout_set_height(l, -1);
+    flow_show(f, l, x, y, colour);
+    g_object_unref(l);
+}
+
 static void page_furniture(struct flow *f)
 {
     char number[16];
-    const struct flow_text small = {.size = 8, .colour = FLOW_GREY};
-    const struct flow_text at_right = {.size = 8, .colour = FLOW_GREY, .right = true};
+    double width = FLOW_PAGE_W - 2 * FLOW_MARGIN, half = (width - 20) / 2;
     int n = snprintf(number, sizeof number, "%d", f->page);
-    flow_fill(f, f->accent, 0, 0, FLOW_PAGE_W, 8);
-    PangoLayout *l = flow_layout_new(f, &small, FLOW_PAGE_W - 2 * FLOW_MARGIN, f->head);
-    pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
-    pango_layout_set_height(l, -1);
+    if (f->page > 1 && !f->bare) {
+        edge_line(f, FLOW_MARGIN, 27, half, false, FLOW_GREY, f->head);
+        edge_line(f, FLOW_MARGIN + half + 20, 27, half, true, colour_readable(f->accent), f->section);
+        flow_fill(f, FLOW_LINE, FLOW_MARGIN, 43, width, 0.6);
+    }
     if (f->page > 1)
-        flow_show(f, l, FLOW_MARGIN, 28, FLOW_GREY);
-    g_object_unref(l);
-    l = flow_layout(f, &at_right, FLOW_PAGE_W - 2 * FLOW_MARGIN, sv_make(number, (size_t)n));
-    flow_show(f, l, FLOW_MARGIN, FLOW_PAGE_H - 38, FLOW_GREY);
-    g_object_unref(l);
+        edge_line(f, FLOW_MARGIN, FLOW_PAGE_H - 36, width, true, FLOW_GREY, sv_make(number, (size_t)n));
+    f->bare = false;
 }
 
 static void open_page(struct flow *f)
@@ -83,7 +92,7 @@ void flow_new_page(struct flow *f)
 void flow_part(struct flow *f)
 {
     flow_place_waiting(f);
-    if (f->page == 1 || f->y > FLOW_TOP + ROOM * 0.5)
+    if (f->y > FLOW_TOP + ROOM * 0.5)
         flow_new_page(f);
     else
         flow_space(f, 24);
@@ -108,6 +117,11 @@ void flow_space(struct flow *f, double height)
 double flow_width(const struct flow *f)
 {
     return f->width;
+}
+
+void flow_set_section(struct flow *f, struct sv name)
+{
+    f->section = name;
 }
 
 void flow_set_accent(struct flow *f, uint32_t colour)
@@ -151,6 +165,13 @@ void flow_keep(struct flow *f, flow_content *content, void *ctx)
     content(ctx);
 }
 
+/* Short pairs stay on one page, and those of which only a few lines would go over. */
+static bool whole(struct flow *f, double height)
+{
+    double over = f->y + flow_waiting_height(f) + height - (FLOW_PAGE_H - FLOW_BOTTOM);
+    return height < ROOM * 0.28 || (height < ROOM * 0.6 && over < TAIL_MIN);
+}
+
 void flow_pair(struct flow *f, double left_width, flow_content *left, flow_content *right, void *ctx)
 {
     double right_width = f->width - left_width - PAIR_GAP;
@@ -161,7 +182,7 @@ void flow_pair(struct flow *f, double left_width, flow_content *left, flow_conte
         f->y += both;
         return;
     }
-    flow_need(f, both < ROOM * 0.28 ? both : fmax(left_height, fmin(right_height, 60)));
+    flow_need(f, whole(f, both) ? both : fmax(left_height, fmin(right_height, 60)));
     int page = f->page;
     double top = f->y;
     in_column(f, f->x, left_width, left, ctx);
@@ -182,7 +203,8 @@ static void start(struct flow *f)
     f->y = FLOW_TOP;
     f->accent = 0x1f5f8b;
     f->page = 0;
-    f->page_open = false;
+    f->page_open = f->bare = false;
+    f->section = (struct sv){0};
     f->nwaiting = 0;
 }
 

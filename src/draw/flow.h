@@ -47,6 +47,7 @@ int flow_page_of(const struct flow *f, struct sv id);
 
 double flow_width(const struct flow *f);
 void flow_set_accent(struct flow *f, uint32_t colour); /* of the section: heads, rules */
+void flow_set_section(struct flow *f, struct sv name); /* in the running head of the pages that follow */
 
 void flow_new_page(struct flow *f);
 void flow_part(struct flow *f);                /* new page unless this one is mostly empty */
@@ -63,13 +64,49 @@ void flow_heading(struct flow *f, int level, struct sv id, struct sv text);
 void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv text); /* blank lines separate */
 void flow_rule(struct flow *f);
 
-/* The title page's coloured field: a line over the title, the title, lines under it. */
-void flow_cover(struct flow *f, uint32_t colour, struct sv over, struct sv title, struct sv under);
-/* One line of a table of contents: the text, and the page at the right; a link to the heading. */
-void flow_contents_line(struct flow *f, struct sv id, struct sv text);
+/* What a document opens with. */
+struct flow_front {
+    uint32_t colour, accent;
+    struct sv over, title, under, period; /* over: the mission */
+    struct {
+        canvas_draw *draw; /* NULL: none */
+        void *ctx;
+        double width, height;
+    } logo;
+    canvas_draw *graphic; /* fills the foot of the cover; NULL: none */
+    void *graphic_ctx;
+    struct sv caption; /* of the graphic */
+};
+void flow_cover(struct flow *f, const struct flow_front *front);    /* a page of its own */
+void flow_masthead(struct flow *f, const struct flow_front *front); /* a field at the top of the first page */
 
-/* A filled box as wide as the column with a level 1 heading on it. */
-void flow_banner(struct flow *f, uint32_t colour, struct sv id, struct sv text);
+/* One line of a table of contents: a mark in the part's colour, the text, and the page at the right; a link to the
+ * heading. */
+void flow_contents_line(struct flow *f, struct sv id, uint32_t colour, struct sv text);
+
+/* A part's first page: a field of colour with its title and its figures at a glance. */
+struct flow_glance {
+    struct sv value, text;
+};
+struct flow_opening {
+    uint32_t colour;
+    struct sv id, title;
+    canvas_draw *icon; /* a square of 52; NULL: none */
+    void *icon_ctx;
+    const struct flow_glance *glance;
+    size_t nglance;
+};
+void flow_opening(struct flow *f, const struct flow_opening *o);
+/* A heading of level 1 that needs no page of its own. */
+void flow_title(struct flow *f, uint32_t colour, struct sv id, struct sv text);
+
+/* One of a list: an icon at the left, beside it a number (may be empty), a title and what is said of it. */
+struct flow_item {
+    canvas_draw *icon; /* a square of 26 */
+    void *icon_ctx;
+    struct sv number, title, meta;
+};
+void flow_item(struct flow *f, const struct flow_item *item);
 
 /* A note in a tinted box with a bar at its left: `lead` bold, then the text. */
 void flow_note(struct flow *f, uint32_t colour, struct sv lead, struct sv text);

@@ -39,13 +39,13 @@ struct flow {
     cairo_t *cr;
     PangoContext *pango;
     struct arena mem;
-    struct sv head;
+    struct sv head, section;
     struct sv path, part; /* written beside, renamed at the end */
     double x, width, y;   /* the column being filled */
     uint32_t accent;
     int page;
     int outline[3];
-    bool page_open;
+    bool page_open, bare; /* bare: the next page has no running head */
     enum flow_mode mode;
     struct flow_piece waiting[FLOW_WAITING_MAX]; /* kept with what follows */
     size_t nwaiting;
@@ -66,6 +66,10 @@ struct flow_mark {
 void flow_tag(struct flow *f, const char *tag);
 void flow_untag(struct flow *f, const char *tag);
 void flow_fill(struct flow *f, uint32_t colour, double x, double y, double w, double h);
+
+/* flow_front.c */
+void flow_draw_at(struct flow *f, double x, double y, double width, double height, double scale, canvas_draw *draw,
+                  void *ctx);
 
 /* flow_layout.c: width 0 is that of the longest word, below 0 that of the longest line */
 PangoLayout *flow_layout_new(struct flow *f, const struct flow_text *style, double width, struct sv text);

@@ -117,7 +117,7 @@ static void test_headings_stay_with_their_text(void **state)
 static void contents_then_heading(void *ctx)
 {
     struct document *d = ctx;
-    flow_contents_line(d->f, SV("here"), SV("to the heading"));
+    flow_contents_line(d->f, SV("here"), 0x1f5f8b, SV("to the heading"));
     flow_new_page(d->f);
     flow_new_page(d->f); /* an empty page is none */
     flow_need(d->f, 10);
@@ -225,8 +225,16 @@ static void endless_word(void *ctx)
     const struct flow_column column[] = {{SV("A"), FLOW_REGULAR, false}, {SV("B"), FLOW_REGULAR, false}};
     const struct sv cell[] = {name, SV("beside")};
     const struct sv *row[] = {cell};
-    flow_cover(d->f, 0x1f5f8b, name, name, name);
-    flow_banner(d->f, 0xffcc00, SV("b"), name);
+    const struct flow_front front = {.colour = 0x1f5f8b, .over = name, .title = name, .under = name, .period = name};
+    const struct flow_glance glance[] = {{SV("1,234,567,890,123"), name}};
+    const struct flow_opening opening = {
+        .colour = 0xffcc00, .id = SV("b"), .title = name, .glance = glance, .nglance = 1};
+    const struct flow_item item = {.number = name, .title = name, .meta = name};
+    flow_cover(d->f, &front);
+    flow_masthead(d->f, &front);
+    flow_opening(d->f, &opening);
+    flow_title(d->f, 0xffcc00, SV("c"), name);
+    flow_item(d->f, &item);
     flow_heading(d->f, 2, (struct sv){0}, name);
     flow_note(d->f, 0xb3261e, name, name);
     flow_table(d->f, column, 2, row, 1);
@@ -238,8 +246,9 @@ static void test_a_name_of_200_letters(void **state)
     (void)state;
     doc_open(&d);
     const char *text = doc_text(&d);
-    assert_int_equal(count(text, "W"), 8 * 200);
+    assert_int_equal(count(text, "W"), 18 * 200);
     assert_int_equal(count(text, "beside"), 1);
+    assert_int_equal(count(text, "1,234,567,890,123"), 1); /* on one line */
     arena_release(&d.mem);
 }
 

@@ -45,25 +45,26 @@ void flow_outline(struct flow *f, int level, struct sv text)
                                                       level == 1 ? CAIRO_PDF_OUTLINE_FLAG_BOLD : 0);
 }
 
-void flow_contents_line(struct flow *f, struct sv id, struct sv text)
+void flow_contents_line(struct flow *f, struct sv id, uint32_t colour, struct sv text)
 {
-    const struct flow_text style = {.size = 10.5, .colour = FLOW_INK};
-    const struct flow_text at_right = {.size = 10.5, .colour = FLOW_INK, .right = true};
+    const struct flow_text style = {.size = 11.5, .colour = FLOW_INK};
+    const struct flow_text at_right = {.size = 11.5, .face = FLOW_BOLD, .colour = FLOW_INK, .right = true};
     char number[16];
     int n = snprintf(number, sizeof number, "%d", flow_page_of(f, id));
-    PangoLayout *title = flow_layout(f, &style, f->width - 40, text);
+    PangoLayout *title = flow_layout(f, &style, f->width - 60, text);
     PangoLayout *page = flow_layout(f, &at_right, f->width, sv_make(number, (size_t)n));
     double h = flow_layout_height(title);
-    flow_need(f, h + 9);
+    flow_need(f, h + 15);
+    flow_fill(f, colour, f->x, f->y + 6, 5, h + 2);
     if (f->mode == FLOW_PAINTS)
         cairo_tag_begin(f->cr, CAIRO_TAG_LINK, arena_printf(&f->mem, "dest='%.*s'", SV_ARG(dest_name(f, id))).p);
-    flow_show(f, title, f->x, f->y + 3, FLOW_INK);
-    flow_show(f, page, f->x, f->y + 3, FLOW_INK);
+    flow_show(f, title, f->x + 17, f->y + 7, FLOW_INK);
+    flow_show(f, page, f->x, f->y + 7, FLOW_INK);
     flow_untag(f, CAIRO_TAG_LINK);
-    flow_fill(f, FLOW_LINE, f->x, f->y + h + 7, f->width, 0.5);
+    flow_fill(f, FLOW_LINE, f->x, f->y + h + 14, f->width, 0.5);
     g_object_unref(title);
     g_object_unref(page);
-    f->y += h + 9;
+    f->y += h + 15;
 }
 
 /* --- text over pages ---------------------------------------------------------------------------- */
@@ -199,7 +200,7 @@ void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv tex
 
 void flow_heading(struct flow *f, int level, struct sv id, struct sv text)
 {
-    static const double size[] = {0, 20, 12, 10.5};
+    static const double size[] = {0, 20, 12.5, 11};
     static const char *const tag[] = {"", "H1", "H2", "H3"};
     const struct flow_piece piece = {
         .style = {.size = size[level],

@@ -47,13 +47,14 @@ static int no_report(const struct pack *pk, struct sv name, struct err *e)
 static int section_unit(const struct build *b, const struct node *n, struct report_section *s, struct err *e)
 {
     struct sv code = node_text(n, "unit");
-    s->colour = REPORT_COLOUR;
+    s->colour = b->model->colour;
     if (!code.n)
         return 0;
     s->unit = pack_unit(b->pack, code);
     if (!s->unit)
         return report_fault(b, node_get(n, "unit"), e, N_("there is no unit"), code);
     s->colour = colour_parse(s->unit->colour, s->colour);
+    s->icon = s->unit->icon;
     return 0;
 }
 
@@ -61,6 +62,7 @@ static int build_section(struct build *b, const struct node *n, struct report_se
 {
     const struct node *blocks = node_get(n, "blocks");
     b->section = s;
+    b->section_node = n;
     s->id = node_text(n, "id");
     s->title = report_localized(b, n, "title");
     if (section_unit(b, n, s, e))
@@ -130,6 +132,8 @@ int report_build(struct db_conn *c, const struct context *ctx, const struct pack
                       .model = m};
     char now[32];
     m->lang = ctx->lang;
+    m->colour = REPORT_COLOUR;
+    m->accent = colour_mix(REPORT_COLOUR, 0xffffff, 0.55);
     m->title = report_localized(&b, tree->root, "title");
     m->subtitle = report_localized(&b, tree->root, "subtitle");
     m->mission = report_text(&b, &pk->title);

@@ -17,6 +17,7 @@ enum block_type {
     BLOCK_PROGRESS,
     BLOCK_TABLE,
     BLOCK_TOOLS,
+    BLOCK_RECORDS,
     BLOCK_MATERIALS,
     BLOCK_TREND,
     BLOCK_FUNNEL,
@@ -55,6 +56,7 @@ struct report_column {
 
 struct report_row {
     struct sv figure; /* the indicator the row is about; empty: none */
+    struct sv icon;   /* of a list's item; empty: the block's */
     struct sv *cell;
 };
 
@@ -91,6 +93,7 @@ struct report_section {
     struct sv id;
     struct text_in title;
     const struct unit *unit; /* NULL: none */
+    struct sv icon;          /* of the unit; may be empty */
     uint32_t colour;
     struct report_block *block;
     size_t nblocks, block_cap;
@@ -99,6 +102,7 @@ struct report_section {
 struct report_model {
     const char *lang;
     struct text_in title, subtitle, mission;
+    uint32_t colour, accent; /* of the cover and of sections without a unit */
     struct sv period, made_at;
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;
@@ -108,6 +112,13 @@ struct report_model {
 };
 
 #define REPORT_COLOUR 0x1f5f8bu /* of sections without a unit */
+
+/* A row of a register as an item of a list: a number (may be empty), what it is, and the rest of it. */
+struct report_item {
+    struct sv number, title, meta;
+};
+struct report_item report_item_of(const struct report_table *t, size_t row, struct arena *mem);
+const char *report_block_name(enum block_type t); /* in descriptions and JSON */
 
 /* "Error", "Warning", "Note" in the language. */
 struct sv report_severity(const char *lang, enum severity s);

@@ -1,6 +1,10 @@
 /* The table of block types, and the blocks that are little more than a list of figures. */
 #include "domain/report/report_internal.h"
 
+#include <math.h>
+
+#define GLANCE_MAX 4
+
 static int build_cover(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     (void)e;
@@ -20,13 +24,30 @@ static int build_big_numbers(struct build *b, const struct node *n, struct repor
     return report_figures_of(b, node_get(n, "items"), out, e);
 }
 
+/* The main figures of the section's indicators that have a value, the first few. */
+static int figures_at_a_glance(struct build *b, struct report_block *out, struct err *e)
+{
+    const struct node *blocks = node_get(b->section_node, "blocks");
+    out->figure = ARENA_ARRAY(b->mem, GLANCE_MAX, struct report_figure);
+    for (size_t i = 0; blocks && i < blocks->n && out->nfigures < GLANCE_MAX; i++) {
+        const struct node *n = blocks->item[i];
+        struct report_figure *f = &out->figure[out->nfigures];
+        if (!sv_is(node_text(n, "type"), "indicator"))
+            continue;
+        if (report_figure_fill(b, node_text(n, "indicator"), n, f, e))
+            return -1;
+        f->caption = report_localized(b, n, "caption");
+        out->nfigures += isnan(f->number) ? 0 : 1;
+    }
+    return 0;
+}
+
 static int build_unit_header(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     (void)n;
-    (void)e;
     if (b->section->unit)
         out->text = report_text(b, &b->section->unit->description);
-    return 0;
+    return figures_at_a_glance(b, out, e);
 }
 
 static int build_indicator(struct build *b, const struct node *n, struct report_block *out, struct err *e)
@@ -76,7 +97,7 @@ static const struct {
     {"bars", BLOCK_TREND, report_items_build},
     {"tools", BLOCK_TOOLS, report_register_build},
     {"materials", BLOCK_MATERIALS, report_register_build},
-    {"records", BLOCK_TOOLS, report_register_build},
+    {"records", BLOCK_RECORDS, report_register_build},
     {"links", BLOCK_LINKS, report_links_build},
     {"findings", BLOCK_FINDINGS, report_findings_build},
     {"method", BLOCK_METHOD, report_method_build},
@@ -99,7 +120,8 @@ int report_block_build(struct build *b, const struct node *n, struct report_bloc
             out->title = report_localized(b, n, "title");
             if (kinds[i].build(b, n, out, e))
                 return -1;
-            say_apportioned(b, out);
+            if (out->type != BLOCK_UNIT_HEADER) /* the indicators below say it */
+                say_apportioned(b, out);
             return 0;
         }
     return report_fault(b, n, e, N_("there is no block type"), type);

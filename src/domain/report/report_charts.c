@@ -1,10 +1,13 @@
 /* Chooses what to draw of a figure or block; draw/chart draws it. Called by both renderers. */
 #include "domain/report/report_charts.h"
 
+#include "draw/icon.h"
+
 #include <math.h>
 
 #define FUNNEL_MAX 12
 #define TREND_COLUMNS_MAX 16
+#define SKYLINE_MAX 120
 
 static struct chart_style style(const struct report_chart *r)
 {
@@ -162,4 +165,43 @@ void report_badge_draw(struct canvas *c, void *ctx)
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
     chart_badge(c, &s, r->tile, 0, 0);
+}
+
+/* --- the cover, icons ----------------------------------------------------------------------------- */
+
+const char report_skyline_words[] =
+    N_("Each bar is a figure of this report, in the colour of its unit; its height is the square root of the value.");
+
+static size_t skyline(const struct report_model *m, struct chart_bar out[SKYLINE_MAX])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->nsections; i++)
+        for (size_t k = 0; m->section[i].unit && k < m->section[i].nblocks; k++) {
+            const struct report_block *b = &m->section[i].block[k];
+            for (size_t j = 0; b->type == BLOCK_INDICATOR && j < b->nfigures && n < SKYLINE_MAX; j++)
+                if (b->figure[j].number > 0)
+                    out[n++] = (struct chart_bar){b->figure[j].number, m->section[i].colour, i};
+        }
+    return n;
+}
+
+size_t report_skyline_bars(const struct report_model *m)
+{
+    struct chart_bar bar[SKYLINE_MAX];
+    return skyline(m, bar);
+}
+
+void report_skyline_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    struct chart_bar bar[SKYLINE_MAX];
+    chart_skyline(c, r->background, bar, skyline(r->model, bar));
+}
+
+void report_icon_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    double size = c->width;
+    c->ops->circle(c, size / 2, size / 2, size / 2, r->background);
+    icon_draw(c, r->icon, r->otherwise, size * 0.2, size * 0.2, size * 0.6, r->colour);
 }

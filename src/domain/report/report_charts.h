@@ -10,6 +10,10 @@ struct report_chart {
     const struct report_figure *figure; /* sexes, progress */
     const struct report_block *block;   /* funnel, trend, tiles */
     const struct chart_tile *tile;      /* badge */
+    const struct report_model *model;   /* skyline */
+    struct sv icon;                     /* icon, else that of `otherwise` */
+    const char *otherwise;
+    uint32_t background;
 };
 
 /* height 0: there is nothing to draw. alt: what the drawing says, in words. */
@@ -24,6 +28,12 @@ struct sv report_target_alt(const struct report_chart *r, struct arena *mem);
 double report_funnel_height(const struct report_chart *r);
 void report_funnel_draw(struct canvas *c, void *ctx);
 struct sv report_funnel_alt(const struct report_chart *r, struct arena *mem);
+
+extern const char report_skyline_words[]; /* msgid: what the skyline shows */
+/* Every figure of the units' sections. bars: how many have a value. */
+size_t report_skyline_bars(const struct report_model *m);
+void report_skyline_draw(struct canvas *c, void *ctx);
+void report_icon_draw(struct canvas *c, void *ctx); /* in `colour` on a disc of `background` */
 
 double report_trend_height(const struct report_chart *r);
 void report_trend_draw(struct canvas *c, void *ctx);

@@ -63,60 +63,18 @@ static void head(struct page *p)
     html_lit(h, "</a>\n");
 }
 
-static void cover(struct page *p)
-{
-    struct html *h = &p->h;
-    html_lit(h, "<header class=\"cover\"><div><p>");
-    report_html_text(p, p->m->mission);
-    html_lit(h, "</p><h1>");
-    report_html_text(p, p->m->title);
-    html_lit(h, "</h1><p class=\"subtitle\">");
-    report_html_text(p, p->m->subtitle);
-    html_lit(h, "</p><p>");
-    report_html_say(p, N_("Period:"));
-    html_lit(h, " ");
-    html_text(h, p->m->period);
-    html_lit(h, "</p></div></header>\n");
-}
-
-static void contents(struct page *p)
-{
-    html_lit(&p->h, "<nav class=\"toc\"");
-    html_attr(&p->h, "aria-label", sv_of(tr(p->m->lang, N_("Contents"))));
-    html_lit(&p->h, "><ol>\n");
-    for (size_t i = 0; i < p->m->nsections; i++) {
-        if (!p->m->section[i].title.text.n)
-            continue;
-        html_lit(&p->h, "<li><a");
-        html_url_attr(&p->h, "href", arena_printf(&p->mem, "#section-%zu", i + 1));
-        html_lit(&p->h, ">");
-        report_html_text(p, p->m->section[i].title);
-        html_lit(&p->h, "</a></li>\n");
-    }
-    html_lit(&p->h, "</ol></nav>\n");
-}
-
-static struct sv hex(struct page *p, uint32_t colour)
-{
-    return arena_printf(&p->mem, "#%06x", (unsigned)colour);
-}
-
-/* --unit: fields and bars; --ink-on-unit: text on them; --unit-ink: text in that colour on white. */
-static void colours(struct page *p, uint32_t colour)
-{
-    html_attr(&p->h, "style",
-              arena_printf(&p->mem, "--unit:%.*s;--ink-on-unit:%.*s;--unit-ink:%.*s", SV_ARG(hex(p, colour)),
-                           SV_ARG(hex(p, colour_text_on(colour))), SV_ARG(hex(p, colour_readable(colour)))));
-}
-
 static void section(struct page *p, size_t i)
 {
     const struct report_section *s = p->s = &p->m->section[i];
     html_lit(&p->h, "<section");
     html_attr(&p->h, "id", arena_printf(&p->mem, "section-%zu", i + 1));
-    colours(p, s->colour);
+    report_html_colours(p, s->colour);
+    if (s->unit)
+        html_lit(&p->h, " class=\"unit\"");
     html_lit(&p->h, ">");
-    if (s->title.text.n) {
+    if (s->title.text.n && s->unit) {
+        report_html_opening(p);
+    } else if (s->title.text.n) {
         html_lit(&p->h, "<h2>");
         report_html_text(p, s->title);
         html_lit(&p->h, "</h2>\n");
@@ -131,8 +89,8 @@ int report_html(const struct report_model *m, struct buf *out, struct err *e)
     struct page p = {.h = {out}, .m = m};
     p.ids.mem = p.regions.mem = &p.mem;
     head(&p);
-    cover(&p);
-    contents(&p);
+    report_html_cover(&p);
+    report_html_contents(&p);
     html_lit(&p.h, "<main id=\"main\">\n");
     for (size_t i = 0; i < m->nsections; i++)
         section(&p, i);

@@ -164,10 +164,6 @@ static void indicator_number(struct page *p, const struct report_block *b)
     report_html_text(p, f->caption);
     html_lit(&p->h, "</div>");
     draw_sexes(p, f);
-    html_lit(&p->h, "<div class=\"counting\">");
-    html_text(&p->h, f->counting);
-    html_lit(&p->h, "</div>\n");
-    note(p, b->note);
     html_lit(&p->h, "</div>\n");
 }
 
@@ -186,6 +182,8 @@ static void block_indicator(struct page *p, const struct report_block *b)
     report_html_paragraphs(p, b->text);
     also(p, b);
     draw_progress(p, f);
+    note(p, arena_printf(&p->mem, "%.*s%s%.*s", SV_ARG(f->counting), f->counting.n && b->note.n ? ". " : "",
+                         SV_ARG(b->note)));
     for (size_t i = 0; i < b->nfigures; i++)
         findings_of(p, &b->figure[i], SEVERITY_WARNING);
     html_lit(&p->h, "</div></div>\n");
@@ -212,7 +210,9 @@ static void block_progress(struct page *p, const struct report_block *b)
 
 static void block_rows(struct page *p, const struct report_block *b)
 {
-    if (b->table.n)
+    if (b->table.n && (b->type == BLOCK_TOOLS || b->type == BLOCK_MATERIALS))
+        report_html_items(p, b);
+    else if (b->table.n)
         report_html_table(p, &b->table, b->title.text, NULL);
     else
         note_msg(p, N_("nothing registered"));
@@ -333,6 +333,7 @@ static void content(struct page *p, const struct report_block *b)
     case BLOCK_TABLE:
     case BLOCK_TOOLS:
     case BLOCK_MATERIALS:
+    case BLOCK_RECORDS:
         block_rows(p, b);
         return;
     }

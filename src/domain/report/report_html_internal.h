@@ -25,6 +25,15 @@ void report_html_id(struct page *p, const char *prefix, struct sv name);
 /* title: of the block, may be empty. row_id: prefix of the ids of rows that are about a figure, or NULL. */
 void report_html_table(struct page *p, const struct report_table *t, struct sv title, const char *row_id);
 
+/* --- report_html_front.c -------------------------------------------------------------------------- */
+void report_html_colours(struct page *p, uint32_t colour); /* the style attribute with a section's colours */
+void report_html_cover(struct page *p);
+void report_html_contents(struct page *p);
+void report_html_opening(struct page *p); /* of a unit's section */
+void report_html_icon(struct page *p, struct sv name, const char *otherwise, double size, uint32_t ink,
+                      uint32_t ground);
+void report_html_items(struct page *p, const struct report_block *b);
+
 void report_html_block(struct page *p, const struct report_block *b);
 
 #endif

@@ -17,6 +17,7 @@ struct build {
     struct arena *mem;
     struct report_model *model;
     struct report_section *section; /* being built */
+    const struct node *section_node;
     struct figures by_sex;
 };
 
@@ -60,7 +61,6 @@ void report_table_add(const struct build *b, struct report_table *t, struct sv f
 /* --- blocks, one file for each kind ------------------------------------------------------------- */
 
 MUST_USE int report_block_build(struct build *b, const struct node *n, struct report_block *out, struct err *e);
-const char *report_block_name(enum block_type t); /* in descriptions and JSON */
 
 report_block_fn report_items_build;    /* report_series.c: bars, trend */
 report_block_fn report_series_build;   /* report_series.c: table */

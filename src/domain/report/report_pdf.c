@@ -2,6 +2,7 @@
  * Renders the report model as PDF through draw/flow: title page, contents, sections. The blocks
  * are in report_pdf_blocks.c. Decides nothing about content.
  */
+#include "domain/report/report_charts.h"
 #include "domain/report/report_pdf_internal.h"
 
 static struct sv section_id(struct print *p, size_t i)
@@ -9,32 +10,67 @@ static struct sv section_id(struct print *p, size_t i)
     return arena_printf(&p->mem, "section-%zu", i + 1);
 }
 
-static void title_page(struct print *p)
+static struct flow_front front(struct print *p)
 {
     const struct report_model *m = p->m;
-    struct sv under =
-        arena_printf(&p->mem, "%.*s%s%s %.*s", SV_ARG(m->subtitle.text), m->subtitle.text.n ? " \xc2\xb7 " : "",
-                     tr(m->lang, N_("Period:")), SV_ARG(m->period));
-    flow_set_accent(p->f, REPORT_COLOUR);
-    flow_cover(p->f, REPORT_COLOUR, m->mission.text, m->title.text, under);
+    struct report_chart *skyline = ARENA_NEW(&p->mem, struct report_chart);
+    *skyline = (struct report_chart){.model = m, .background = m->colour};
+    bool drawn = report_skyline_bars(m) > 0;
+    return (struct flow_front){.colour = m->colour,
+                               .accent = m->accent,
+                               .over = m->mission.text,
+                               .title = m->title.text,
+                               .under = m->subtitle.text,
+                               .period =
+                                   arena_printf(&p->mem, "%s %.*s", tr(m->lang, N_("Period:")), SV_ARG(m->period)),
+                               .graphic = drawn ? report_skyline_draw : NULL,
+                               .graphic_ctx = skyline,
+                               .caption = sv_of(tr(m->lang, report_skyline_words))};
 }
 
 static void contents(struct print *p)
 {
-    for (size_t i = 0; i < p->m->nsections; i++)
-        if (p->m->section[i].title.text.n)
-            flow_contents_line(p->f, section_id(p, i), p->m->section[i].title.text);
-    flow_space(p->f, 18);
+    const char *title = tr(p->m->lang, N_("Contents"));
+    flow_set_accent(p->f, p->m->colour);
+    flow_title(p->f, p->m->colour, SV("contents"), sv_of(title));
+    for (size_t i = 0; i < p->m->nsections; i++) {
+        const struct report_section *s = &p->m->section[i];
+        if (s->title.text.n)
+            flow_contents_line(p->f, section_id(p, i), s->colour, s->title.text);
+    }
+    flow_space(p->f, 24);
+}
+
+static void opening(struct print *p, size_t i)
+{
+    const struct report_section *s = &p->m->section[i];
+    struct report_chart icon = {.icon = s->icon, .otherwise = "unit", .colour = s->colour};
+    struct flow_opening o = {.colour = s->colour, .id = section_id(p, i), .title = s->title.text};
+    const struct report_block *b = s->nblocks && s->block[0].type == BLOCK_UNIT_HEADER ? &s->block[0] : NULL;
+    struct flow_glance *glance = ARENA_ARRAY(&p->mem, b ? b->nfigures : 0, struct flow_glance);
+    for (; b && o.nglance < b->nfigures; o.nglance++) {
+        const struct report_figure *f = &b->figure[o.nglance];
+        glance[o.nglance] = (struct flow_glance){f->value, f->caption.text.n ? f->caption.text : f->label.text};
+    }
+    icon.background = colour_text_on(s->colour);
+    o.icon = report_icon_draw;
+    o.icon_ctx = &icon;
+    o.glance = glance;
+    flow_opening(p->f, &o);
 }
 
 static void section(struct print *p, size_t i)
 {
     const struct report_section *s = p->s = &p->m->section[i];
-    flow_set_accent(p->f, s->colour);
-    if (s->title.text.n) {
+    bool heads = s->title.text.n > 0;
+    if (heads && !s->unit)
         flow_part(p->f);
-        flow_banner(p->f, s->colour, section_id(p, i), s->title.text);
-    }
+    flow_set_accent(p->f, s->colour);
+    flow_set_section(p->f, heads ? s->title.text : sv_none());
+    if (heads && s->unit)
+        opening(p, i);
+    else if (heads)
+        flow_title(p->f, s->colour, section_id(p, i), s->title.text);
     for (size_t k = 0; k < s->nblocks; k++)
         report_pdf_block(p, &s->block[k]);
 }
@@ -42,7 +78,9 @@ static void section(struct print *p, size_t i)
 static void document(void *ctx)
 {
     struct print *p = ctx;
-    title_page(p);
+    const struct flow_front opens = front(p);
+    flow_set_accent(p->f, p->m->colour);
+    flow_cover(p->f, &opens);
     contents(p);
     for (size_t i = 0; i < p->m->nsections; i++)
         section(p, i);

@@ -7,14 +7,13 @@
 #define RED 0xb3261eu
 #define AMBER 0x8a5a00u
 #define SEXES_WIDTH 150.0
-#define BIG_SIZE 27.0
-#define BIG_WIDTH 86.0
-#define LEFT_WIDTH 158.0
-#define CHART_WIDTH 400.0
+#define BIG_SIZE 32.0
+#define BIG_WIDTH 94.0
+#define LEFT_WIDTH 152.0
 
 static const struct flow_text body = {.size = 9.5, .colour = PRINT_INK, .after = 6};
 static const struct flow_text soft = {.size = 8, .colour = PRINT_GREY, .after = 5};
-static const struct flow_text lead = {.size = 9.5, .colour = PRINT_GREY, .after = 10};
+static const struct flow_text lead = {.size = 11, .colour = PRINT_INK, .after = 10};
 static const struct flow_text caption = {.size = 9.5, .face = FLOW_BOLD, .colour = PRINT_INK, .after = 3};
 static const struct flow_text warning = {.size = 9.5, .face = FLOW_BOLD, .colour = AMBER, .after = 3};
 
@@ -75,8 +74,10 @@ static void declared(struct print *p, const struct report_figure *f)
 
 static void value(struct print *p, const struct report_figure *f, double size)
 {
-    const struct flow_text big = {
-        .size = size, .face = FLOW_BOLD, .colour = colour_readable(p->s->colour), .keep = true};
+    const struct flow_text big = {.size = size,
+                                  .face = FLOW_BOLD,
+                                  .colour = isnan(f->number) ? PRINT_FAINT : colour_readable(p->s->colour),
+                                  .keep = true};
     flow_paragraph(p->f, &big, f->value);
 }
 
@@ -134,7 +135,7 @@ static void big_right(void *ctx)
 
 static void block_big_numbers(struct print *p, const struct report_block *b)
 {
-    double half = (flow_width(p->f) - 18) / 2;
+    double half = (flow_width(p->f) - PRINT_GAP) / 2;
     flow_paragraph(p->f, &soft, b->note);
     for (size_t i = 0; i < b->nfigures; i += 2) {
         struct pair pair = {p, b, &b->figure[i], i + 1 < b->nfigures ? &b->figure[i + 1] : NULL, false};
@@ -151,12 +152,18 @@ static void indicator_left(void *ctx)
     const struct pair *pair = ctx;
     struct print *p = pair->p;
     struct report_chart chart = chart_of(p, pair->left, pair->b);
-    value(p, pair->left, 28);
+    value(p, pair->left, 34);
     declared(p, pair->left);
     flow_paragraph(p->f, &caption, pair->left->caption.text);
     drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
-    flow_paragraph(p->f, &soft, pair->left->counting);
-    flow_paragraph(p->f, &soft, pair->b->note);
+}
+
+/* How it was counted, and what is said of its records: one line, whichever of the two there is. */
+static void fine_print(struct print *p, const struct report_block *b)
+{
+    struct sv counting = b->figure[0].counting;
+    const char *between = counting.n && b->note.n ? ". " : "";
+    flow_paragraph(p->f, &soft, arena_printf(&p->mem, "%.*s%s%.*s", SV_ARG(counting), between, SV_ARG(b->note)));
 }
 
 static void also(struct print *p, const struct report_block *b)
@@ -178,7 +185,8 @@ static void indicator_right(void *ctx)
     flow_paragraph(p->f, &body, pair->b->text.text);
     also(p, pair->b);
     flow_space(p->f, report_progress_height(&chart) > 0 ? 4 : 0);
-    drawing(p, 300, report_progress_height(&chart), report_progress_draw, &chart);
+    drawing(p, flow_width(p->f), report_progress_height(&chart), report_progress_draw, &chart);
+    fine_print(p, pair->b);
     findings_of(p, pair->b->figure, pair->b->nfigures, SEVERITY_WARNING);
 }
 
@@ -186,8 +194,11 @@ static void block_indicator(struct print *p, const struct report_block *b)
 {
     const struct report_figure *f = &b->figure[0];
     struct pair pair = {.p = p, .b = b, .left = f};
+    const struct flow_text code = {
+        .size = 8.5, .face = FLOW_BOLD, .colour = colour_readable(p->s->colour), .keep = true};
     flow_rule(p->f);
-    flow_heading(p->f, 2, f->code, arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s", SV_ARG(f->code), SV_ARG(f->label.text)));
+    flow_paragraph(p->f, &code, f->code);
+    flow_heading(p->f, 2, f->code, f->label.text);
     flow_pair(p->f, LEFT_WIDTH, indicator_left, indicator_right, &pair);
     flow_space(p->f, 4);
 }
@@ -200,7 +211,7 @@ static void block_progress(struct print *p, const struct report_block *b)
         struct report_chart chart = chart_of(p, &b->figure[i], b);
         flow_paragraph(p->f, &label, b->figure[i].label.text);
         if (report_progress_height(&chart) > 0)
-            drawing(p, CHART_WIDTH, report_progress_height(&chart), report_progress_draw, &chart);
+            drawing(p, flow_width(p->f), report_progress_height(&chart), report_progress_draw, &chart);
         else
             flow_paragraph(
                 p->f, &soft,
@@ -257,9 +268,9 @@ static void block_drawing(struct print *p, const struct report_block *b)
     struct report_chart chart = chart_of(p, NULL, b);
     double width = flow_width(p->f);
     if (b->type == BLOCK_FUNNEL)
-        drawing(p, CHART_WIDTH, report_funnel_height(&chart), report_funnel_draw, &chart);
+        drawing(p, width, report_funnel_height(&chart), report_funnel_draw, &chart);
     else if (b->type == BLOCK_TREND)
-        drawing(p, CHART_WIDTH, report_trend_height(&chart), report_trend_draw, &chart);
+        drawing(p, width, report_trend_height(&chart), report_trend_draw, &chart);
     else
         drawing(p, width, report_tiles_height(&chart, width), report_tiles_draw, &chart);
 }
@@ -303,9 +314,12 @@ static void content(struct print *p, const struct report_block *b)
     case BLOCK_METHOD:
         block_method(p, b);
         return;
-    case BLOCK_TABLE:
     case BLOCK_TOOLS:
     case BLOCK_MATERIALS:
+        report_pdf_items(p, b);
+        return;
+    case BLOCK_TABLE:
+    case BLOCK_RECORDS:
         block_rows(p, b);
         return;
     }

@@ -16,6 +16,10 @@ struct print {
 #define PRINT_INK 0x1d2530u
 #define PRINT_GREY 0x5b6672u
 
+#define PRINT_FAINT 0x9aa4afu /* of a dash that stands for no value */
+#define PRINT_GAP 18.0        /* between the columns of flow_pair */
+
+void report_pdf_items(struct print *p, const struct report_block *b); /* report_pdf_items.c */
 void report_pdf_block(struct print *p, const struct report_block *b);
 
 #endif

@@ -14,7 +14,8 @@ struct listing {
     const struct question *question[COLUMNS_MAX];
     size_t n;
     struct sv unit;
-    const struct node *status;
+    const struct node *status, *icons; /* icons: {value: icon} */
+    const struct question *icon_by;
     bool apportioned;
 };
 
@@ -64,6 +65,16 @@ static struct sv printable(const struct listing *l, const struct question *q, st
     return arena_sv(l->b->mem, label.n ? label : value);
 }
 
+/* The icon that the description gives the value, else one that is called like the value. */
+static struct sv icon_of(const struct listing *l, const struct record *r)
+{
+    struct sv value = l->icon_by ? answers_get(r->answers, l->icon_by, 0) : (struct sv){0};
+    for (size_t i = 0; l->icons && i < l->icons->n; i++)
+        if (sv_eq(l->icons->key[i], value))
+            return l->icons->item[i]->scalar;
+    return arena_sv(l->b->mem, value);
+}
+
 static int take_record(void *ctx, const struct record *r, struct err *e)
 {
     struct listing *l = ctx;
@@ -74,6 +85,7 @@ static int take_record(void *ctx, const struct record *r, struct err *e)
     for (size_t i = 0; i < l->n; i++)
         cell[i] = printable(l, l->question[i], answers_get(r->answers, l->question[i], 0));
     report_table_add(l->b, &l->out->table, (struct sv){0}, cell);
+    l->out->table.v[l->out->table.n - 1].icon = icon_of(l, r);
     l->apportioned = l->apportioned || r->apportioned;
     return 0;
 }
@@ -117,6 +129,12 @@ int report_register_build(struct build *b, const struct node *n, struct report_b
         return report_fault(b, n, e, N_("there is no form"), node_text(n, "form"));
     l.unit = node_text(n, "unit");
     l.status = node_get(n, "status");
+    l.icons = node_get(n, "icons");
+    l.icon_by = form_question(l.form, node_text(n, "icon_by"));
+    if (l.icons && l.icons->kind != NODE_MAP)
+        return report_fault(b, l.icons, e, N_("icons are given as {value: icon}, not as"), l.icons->scalar);
+    if (node_text(n, "icon_by").n && (!l.icon_by || l.icon_by->pii || l.icon_by->scope != 0))
+        return report_fault(b, n, e, N_("the form has no such printable question"), node_text(n, "icon_by"));
     if (choose_columns(&l, n, e))
         return -1;
     report_table_begin(b, &out->table, l.n);

@@ -173,7 +173,7 @@ static void test_registers(void **state)
     struct trial c;
     case_open(&c, state);
     must_build(&c, "en");
-    const struct report_block *b = block_of(&c, BLOCK_TOOLS);
+    const struct report_block *b = block_of(&c, BLOCK_RECORDS);
     assert_int_equal(b->table.n, 2);
     assert_sv(b->table.column[2].heading, "Women");
     assert_sv(b->table.v[0].cell[0], "2023-02-10");
