@@ -1,0 +1,78 @@
+/* Opening and writing PDFs through libqpdf: see pdf_finish.h. */
+#include "draw/pdf_internal.h"
+
+/*
+ * Streams of cross-references and of objects would be inflated by libqpdf without any limit, so they are not
+ * read: the PDFs of this program have none. Nor is a damaged file repaired.
+ */
+int pdf_read(qpdf_data *q, struct sv pdf, struct err *e)
+{
+    if (pdf.n > PDF_SIZE_MAX)
+        return err_set(e, ERR_LIMIT, NULL, N_("the PDF is larger than %zu MB"), PDF_SIZE_MAX >> 20);
+    *q = qpdf_init();
+    qpdf_silence_errors(*q);
+    qpdf_set_suppress_warnings(*q, QPDF_TRUE);
+    qpdf_set_ignore_xref_streams(*q, QPDF_TRUE);
+    qpdf_set_attempt_recovery(*q, QPDF_FALSE);
+    if (!(qpdf_read_memory(*q, "PDF", pdf.n ? pdf.p : "", pdf.n, NULL) & QPDF_ERRORS))
+        return 0;
+    pdf_done(q);
+    return err_set(e, ERR_INPUT, NULL, N_("this is not a PDF that istmo wrote, or it is damaged"));
+}
+
+/* libqpdf prints an error that nobody has asked for. */
+void pdf_done(qpdf_data *q)
+{
+    if (qpdf_has_error(*q))
+        (void)qpdf_get_error(*q);
+    qpdf_cleanup(q);
+}
+
+int pdf_write(qpdf_data q, struct buf *out, struct err *e)
+{
+    if (qpdf_has_error(q) || (qpdf_init_write_memory(q) & QPDF_ERRORS))
+        return err_set(e, ERR_INPUT, NULL, N_("the PDF is damaged"));
+    qpdf_set_deterministic_ID(q, QPDF_TRUE);
+    qpdf_set_object_stream_mode(q, qpdf_o_disable);
+    qpdf_set_minimum_pdf_version(q, "1.7");
+    if (qpdf_write(q) & QPDF_ERRORS)
+        return err_set(e, ERR_INPUT, NULL, N_("the PDF is damaged"));
+    buf_add(out, sv_make((const char *)qpdf_get_buffer(q), qpdf_get_buffer_length(q)));
+    return out->failed ? err_set(e, ERR_LIMIT, NULL, N_("the PDF is larger than %zu MB"), PDF_SIZE_MAX >> 20) : 0;
+}
+
+qpdf_oh pdf_text(qpdf_data q, struct sv text)
+{
+    return qpdf_oh_new_binary_unicode_string(q, text.n ? text.p : "", text.n);
+}
+
+struct sv pdf_date(struct arena *mem, struct sv moment)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    struct buf digits = {.max = 32};
+    bool good = moment.n == sizeof form - 1;
+    for (size_t i = 0; good && i < moment.n; i++) {
+        bool digit = moment.p[i] >= '0' && moment.p[i] <= '9';
+        good = form[i] == 'd' ? digit : moment.p[i] == form[i];
+        if (digit)
+            buf_addc(&digits, moment.p[i]);
+    }
+    struct sv date = good ? arena_printf(mem, "D:%.*sZ", SV_ARG(buf_sv(&digits))) : sv_none();
+    buf_release(&digits);
+    return date;
+}
+
+qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key)
+{
+    qpdf_oh inside = qpdf_oh_get_key(q, dict, key);
+    if (qpdf_oh_is_dictionary(q, inside))
+        return inside;
+    inside = qpdf_oh_new_dictionary(q);
+    qpdf_oh_replace_key(q, dict, key, inside);
+    return inside;
+}
+
+qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name)
+{
+    return qpdf_oh_new_name(q, arena_printf(mem, "/%.*s", SV_ARG(name)).p);
+}

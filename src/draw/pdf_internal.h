@@ -1,0 +1,26 @@
+/* What the files that change PDFs share: opening and writing through libqpdf. */
+#ifndef ISTMO_DRAW_PDF_INTERNAL_H
+#define ISTMO_DRAW_PDF_INTERNAL_H
+
+#include "draw/pdf_finish.h"
+
+#include <qpdf/qpdf-c.h>
+
+/* The bytes must live as long as *q, which the caller gives to pdf_done. */
+MUST_USE int pdf_read(qpdf_data *q, struct sv pdf, struct err *e);
+void pdf_done(qpdf_data *q);
+MUST_USE int pdf_write(qpdf_data q, struct buf *out, struct err *e);
+
+/* A text of the document: UTF-8 where ASCII does not do. */
+qpdf_oh pdf_text(qpdf_data q, struct sv text);
+/* D:20240115120000Z of 2024-01-15T12:00:00Z; empty when it is no such moment. */
+struct sv pdf_date(struct arena *mem, struct sv moment);
+/* The dictionary at `key` of `dict`, made where there is none. */
+qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key);
+/* A name object; bytes that a name cannot hold are escaped by libqpdf. */
+qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name);
+
+/* Adds the file to the PDF being worked on. */
+MUST_USE int pdf_embed(qpdf_data q, const struct pdf_file *file, struct err *e);
+
+#endif
