@@ -108,10 +108,32 @@ static int compute(struct build *b, struct err *e)
         check_run(b->conn, b->ctx, b->pack, b->facts, b->period, b->mem, &b->model->findings, e))
         return -1;
     check_mark(&b->model->findings, &b->by_sex);
+    if (report_disclose(b, &q, &b->by_sex, e))
+        return -1;
+    report_disclose_findings(b, &b->model->findings);
     for (size_t i = 0; i < b->by_sex.n; i++)
         if (b->by_sex.v[i].slice.n == 0)
             vec_push(b->mem, &b->model->figures, b->by_sex.v[i]);
     return 0;
+}
+
+static int build_model(struct build *b, const struct pack_tree *tree, struct err *e)
+{
+    char now[32];
+    struct report_model *m = ARENA_NEW(b->mem, struct report_model);
+    b->model = m;
+    b->section = NULL;
+    m->lang = b->ctx->lang;
+    m->colour = REPORT_COLOUR;
+    m->accent = colour_mix(REPORT_COLOUR, 0xffffff, 0.55);
+    m->title = report_localized(b, tree->root, "title");
+    m->subtitle = report_localized(b, tree->root, "subtitle");
+    m->mission = report_text(b, &b->pack->title);
+    m->notes = report_text(b, &b->pack->notes);
+    m->period = b->period->name;
+    m->made_at = arena_sv(b->mem, moment_format(clock_now_ms(), now));
+    m->public = b->public;
+    return compute(b, e) || build_sections(b, tree->root, e) ? -1 : 0;
 }
 
 int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
@@ -121,27 +143,34 @@ int report_build(struct db_conn *c, const struct context *ctx, const struct pack
     const struct pack_tree *tree = find_report(pk, name);
     if (!tree)
         return no_report(pk, name, e);
-    struct report_model *m = ARENA_NEW(mem, struct report_model);
-    struct build b = {.conn = c,
-                      .ctx = ctx,
-                      .pack = pk,
-                      .facts = facts,
-                      .period = period,
-                      .file = tree->file,
-                      .mem = mem,
-                      .model = m};
-    char now[32];
-    m->lang = ctx->lang;
-    m->colour = REPORT_COLOUR;
-    m->accent = colour_mix(REPORT_COLOUR, 0xffffff, 0.55);
-    m->title = report_localized(&b, tree->root, "title");
-    m->subtitle = report_localized(&b, tree->root, "subtitle");
-    m->mission = report_text(&b, &pk->title);
-    m->notes = report_text(&b, &pk->notes);
-    m->period = period->name;
-    m->made_at = arena_sv(mem, moment_format(clock_now_ms(), now));
-    if (compute(&b, e) || build_sections(&b, tree->root, e))
+    struct build b = {
+        .conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .file = tree->file, .mem = mem};
+    if (build_model(&b, tree, e))
         return -1;
-    *out = m;
+    *out = b.model;
+    return 0;
+}
+
+/* Twice: the first time to know all that is printed, then without what must not be. */
+int report_build_public(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
+                        struct sv name, const struct period *period, const struct public_cells *earlier,
+                        size_t nearlier, struct arena *mem, struct report_model **out, struct err *e)
+{
+    const struct pack_tree *tree = find_report(pk, name);
+    if (!tree)
+        return no_report(pk, name, e);
+    struct public_output *public = ARENA_NEW(mem, struct public_output);
+    struct build b = {
+        .conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .file = tree->file, .mem = mem};
+    public_open(public, pk, mem);
+    public->earlier = earlier;
+    public->nearlier = nearlier;
+    b.public = public;
+    if (build_model(&b, tree, e))
+        return -1;
+    public_solve(public);
+    if (build_model(&b, tree, e))
+        return -1;
+    *out = b.model;
     return 0;
 }

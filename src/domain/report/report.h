@@ -6,6 +6,7 @@
 #define ISTMO_DOMAIN_REPORT_REPORT_H
 
 #include "domain/check/check.h"
+#include "domain/public/public.h"
 #include "draw/chart.h"
 
 enum block_type {
@@ -41,8 +42,9 @@ struct report_figure {
     struct sv women_text, men_text, nd_text;
     struct sv target_text;
     double target;
-    int64_t records;
+    int64_t records; /* -1: not printed */
     bool apportioned;
+    bool suppressed;          /* of it or of its sexes something is not printed */
     struct finding **finding; /* errors and warnings about it */
     size_t nfindings, finding_cap;
 };
@@ -109,6 +111,7 @@ struct report_model {
     size_t nsections, section_cap;
     struct findings findings;
     struct figures figures;
+    const struct public_output *public; /* NULL: a working document */
 };
 
 #define REPORT_COLOUR 0x1f5f8bu /* of sections without a unit */
@@ -127,6 +130,13 @@ struct sv report_severity(const char *lang, enum severity s);
 MUST_USE int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk,
                           const struct facts *facts, struct sv name, const struct period *period, struct arena *mem,
                           struct report_model **out, struct err *e);
+
+/* The same as public output (docs/suppression.md): what is left out follows from all its tables together with
+ * those of earlier editions, the oldest first. */
+MUST_USE int report_build_public(struct db_conn *c, const struct context *ctx, const struct pack *pk,
+                                 const struct facts *facts, struct sv name, const struct period *period,
+                                 const struct public_cells *earlier, size_t nearlier, struct arena *mem,
+                                 struct report_model **out, struct err *e);
 
 MUST_USE int report_html(const struct report_model *m, struct buf *out, struct err *e);
 MUST_USE int report_json(const struct report_model *m, struct buf *out, struct err *e);

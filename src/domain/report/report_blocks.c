@@ -80,6 +80,15 @@ static void say_apportioned(const struct build *b, struct report_block *out)
                                          "plausible, not observed."));
 }
 
+static void say_suppressed(const struct build *b, struct report_block *out)
+{
+    for (size_t i = 0; i < out->nfigures; i++)
+        if (out->figure[i].suppressed) {
+            report_explain_mark(b, out);
+            return;
+        }
+}
+
 static const struct {
     const char *name;
     enum block_type type;
@@ -122,6 +131,7 @@ int report_block_build(struct build *b, const struct node *n, struct report_bloc
                 return -1;
             if (out->type != BLOCK_UNIT_HEADER) /* the indicators below say it */
                 say_apportioned(b, out);
+            say_suppressed(b, out);
             return 0;
         }
     return report_fault(b, n, e, N_("there is no block type"), type);

@@ -52,8 +52,13 @@ static int build_and_write(struct view *v, struct context *ctx, const struct arg
     struct report_model *m;
     if (!period)
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
-    if (view_open(v, ctx, period, e) ||
-        report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e))
+    if (view_open(v, ctx, period, e))
+        return -1;
+    int rc = args_flag(args, "--public")
+                 ? report_build_public(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, NULL, 0,
+                                       &v->mem, &m, e)
+                 : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
+    if (rc)
         return -1;
     return write_report(m, args_value(args, "-o"), e);
 }
@@ -70,6 +75,7 @@ static int run_report(struct context *ctx, const struct args *args, struct err *
 
 static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
+    {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
     {"-o", OPTION_VALUE, N_("FILE"), N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
 };
 

@@ -51,23 +51,25 @@ static void add_declared(const struct build *b, struct report_figure *out, const
 static void take_sexes(const struct build *b, struct report_figure *out)
 {
     out->women = out->men = out->not_broken_down = (double)NAN;
+    out->women_text = out->men_text = out->nd_text = report_value_text(b, out->indicator, (double)NAN);
     for (size_t i = 0; i < b->by_sex.n; i++) {
         const struct figure *f = &b->by_sex.v[i];
         if (f->indicator != out->indicator)
             continue;
         if (is_slice(f, "sex", "f")) {
             out->women = f->value;
+            out->women_text = report_figure_text(b, f);
             add_declared(b, out, f, N_("women"));
         } else if (is_slice(f, "sex", "m")) {
             out->men = f->value;
+            out->men_text = report_figure_text(b, f);
             add_declared(b, out, f, N_("men"));
         } else if (is_slice(f, "sex", "nd")) {
             out->not_broken_down = f->value;
+            out->nd_text = report_figure_text(b, f);
         }
+        out->suppressed = out->suppressed || report_is_suppressed(f);
     }
-    out->women_text = report_value_text(b, out->indicator, out->women);
-    out->men_text = report_value_text(b, out->indicator, out->men);
-    out->nd_text = report_value_text(b, out->indicator, out->not_broken_down);
 }
 
 static void take_findings(const struct build *b, struct report_figure *out)
@@ -104,6 +106,7 @@ static void take_target(const struct build *b, struct report_figure *out)
 static void take_total(const struct build *b, struct report_figure *out)
 {
     out->number = (double)NAN;
+    out->value = report_value_text(b, out->indicator, out->number);
     for (size_t i = 0; i < b->by_sex.n; i++) {
         const struct figure *f = &b->by_sex.v[i];
         if (f->indicator != out->indicator || f->slice.n)
@@ -112,10 +115,10 @@ static void take_total(const struct build *b, struct report_figure *out)
         out->records = f->records;
         out->apportioned = f->apportioned;
         out->status = f->status;
+        out->value = report_figure_text(b, f);
         out->counting = counting_text(b, f);
         add_declared(b, out, f, NULL);
     }
-    out->value = report_value_text(b, out->indicator, out->number);
 }
 
 int report_figure_fill(const struct build *b, struct sv code, const struct node *at, struct report_figure *out,

@@ -4,6 +4,7 @@
 #ifndef ISTMO_DOMAIN_REPORT_REPORT_INTERNAL_H
 #define ISTMO_DOMAIN_REPORT_REPORT_INTERNAL_H
 
+#include "domain/public/public.h"
 #include "domain/record/record.h"
 #include "domain/report/report.h"
 
@@ -19,6 +20,7 @@ struct build {
     struct report_section *section; /* being built */
     const struct node *section_node;
     struct figures by_sex;
+    struct public_output *public; /* NULL: a working document, all is printed */
 };
 
 typedef int report_block_fn(struct build *b, const struct node *n, struct report_block *out, struct err *e);
@@ -36,6 +38,10 @@ struct text_in report_localized(const struct build *b, const struct node *map, c
 /* The pack's text, with its language when it is not the report's. */
 struct text_in report_text(const struct build *b, const struct text *t);
 struct sv report_value_text(const struct build *b, const struct indicator *in, double v);
+#define REPORT_SUPPRESSED "\xc2\xabs\xc2\xbb" /* stands where a number must not be printed */
+struct sv report_figure_text(const struct build *b, const struct figure *f);
+/* The number of records behind it. */
+struct sv report_records_text(const struct build *b, int64_t records);
 /* A value of a dimension as people call it. */
 struct sv report_choice(const struct build *b, struct sv dim, struct sv value);
 /* The dimension's name; itself when it is none of the standard ones. */
@@ -51,6 +57,21 @@ MUST_USE int report_figure_fill(const struct build *b, struct sv code, const str
 /* A list of codes, or of maps {indicator, label, heading, text}. */
 MUST_USE int report_figures_of(const struct build *b, const struct node *list, struct report_block *block,
                                struct err *e);
+
+/* --- report_public.c: what public output leaves out ------------------------------------------------ */
+
+/* All figures that a report prints come from here: figures_compute, and what must not be printed is empty. */
+MUST_USE int report_compute(const struct build *b, const struct figures_query *q, struct figures *out, struct err *e);
+/* The same for figures that somebody else has computed as `q` asks. */
+MUST_USE int report_disclose(const struct build *b, const struct figures_query *q, struct figures *f, struct err *e);
+void report_disclose_findings(const struct build *b, struct findings *f);
+/* Whether records of the form may be listed one by one. */
+bool report_lists_records(const struct build *b, const struct form *form);
+bool report_is_suppressed(const struct figure *f);
+/* How many figures are not published and by which rule, after the block's text. */
+void report_rule(const struct build *b, struct report_block *out);
+/* Explains the mark in the block's note. */
+void report_explain_mark(const struct build *b, struct report_block *out);
 
 /* --- report_table.c ----------------------------------------------------------------------------- */
 

@@ -1,7 +1,10 @@
 /* Renders the report model as JSON: for programs, and for golden files of the tests. */
 #include "domain/report/report_internal.h"
 
+#include "base/date.h"
 #include "format/json.h"
+
+#include <math.h>
 
 static void finding(struct json *j, const struct finding *f)
 {
@@ -33,7 +36,11 @@ static void figure(struct json *j, const struct report_figure *f)
     json_put(j, "counting", f->counting);
     json_put(j, "status", f->status);
     json_put_number(j, "target", f->target);
-    json_put_int(j, "records", f->records);
+    json_keyz(j, "records");
+    if (f->records < 0)
+        json_null(j);
+    else
+        json_int(j, f->records);
     json_put_bool(j, "apportioned", f->apportioned);
     json_keyz(j, "findings");
     json_begin_array(j);
@@ -120,6 +127,29 @@ static void block(struct json *j, const struct report_block *b)
     json_end_object(j);
 }
 
+/* The declared tables of public output, as the command `figures` writes them. */
+static void published(struct json *j, const struct public_output *p)
+{
+    json_keyz(j, "published");
+    json_begin_array(j);
+    for (size_t i = 0; i < p->now.n; i++) {
+        const struct public_cell *c = &p->now.v[i];
+        char first[16], last[16];
+        if (c->role != PUBLIC_PRINTED)
+            continue;
+        json_newline(j);
+        json_begin_object(j);
+        json_put(j, "indicator", c->indicator->code);
+        json_put(j, "first", date_format(c->first, first));
+        json_put(j, "last", date_format(c->last, last));
+        slice_json(j, &c->slice);
+        json_put_number(j, "value", c->suppressed ? (double)NAN : c->value);
+        json_put(j, "status", c->suppressed ? SV("suppressed") : SV("ok"));
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
 int report_json(const struct report_model *m, struct buf *out, struct err *e)
 {
     struct json j = {.out = out};
@@ -148,6 +178,8 @@ int report_json(const struct report_model *m, struct buf *out, struct err *e)
         json_end_object(&j);
     }
     json_end_array(&j);
+    if (m->public)
+        published(&j, m->public);
     json_end_object(&j);
     buf_addc(out, '\n');
     return out->failed ? err_set(e, ERR_LIMIT, NULL, N_("the report is too large")) : 0;

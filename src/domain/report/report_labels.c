@@ -87,6 +87,16 @@ struct sv report_value_text(const struct build *b, const struct indicator *in, d
     return output_number(b->mem, v, whole ? 0 : 1, b->model->lang);
 }
 
+struct sv report_figure_text(const struct build *b, const struct figure *f)
+{
+    return report_is_suppressed(f) ? SV(REPORT_SUPPRESSED) : report_value_text(b, f->indicator, f->value);
+}
+
+struct sv report_records_text(const struct build *b, int64_t records)
+{
+    return records < 0 ? SV(REPORT_SUPPRESSED) : arena_printf(b->mem, "%lld", (long long)records);
+}
+
 static struct sv month_name(const struct build *b, int month)
 {
     static const char *const name[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),

@@ -33,14 +33,17 @@ int report_method_build(struct build *b, const struct node *n, struct report_blo
         struct report_figure f;
         if (report_figure_fill(b, b->pack->indicators.v[i].code, NULL, &f, e))
             return -1;
-        const struct sv cell[] = {f.code,
-                                  f.formula.n ? f.formula : SV("\xe2\x80\x94"),
-                                  arena_printf(b->mem, "%lld%s", (long long)f.records, f.apportioned ? "*" : ""),
-                                  f.value,
-                                  f.declared,
-                                  counting_and_findings(b, &f)};
+        const struct sv cell[] = {
+            f.code,
+            f.formula.n ? f.formula : SV("\xe2\x80\x94"),
+            arena_printf(b->mem, "%.*s%s", SV_ARG(report_records_text(b, f.records)), f.apportioned ? "*" : ""),
+            f.value,
+            f.declared,
+            counting_and_findings(b, &f)};
         report_table_add(b, &out->table, f.code, cell);
     }
+    if (b->public)
+        report_rule(b, out);
     out->note = report_say(b, N_("* Among these records are some that were apportioned from a published total. "
                                  "Declared: what a source states, where it differs from the records. An empty figure "
                                  "is not zero: no record gives it. No formula: nothing in the records can give the "

@@ -127,6 +127,10 @@ int report_register_build(struct build *b, const struct node *n, struct report_b
     struct listing l = {.b = b, .out = out, .form = pack_form(b->pack, node_text(n, "form"))};
     if (!l.form)
         return report_fault(b, n, e, N_("there is no form"), node_text(n, "form"));
+    if (!report_lists_records(b, l.form)) {
+        out->note = report_say(b, N_("Records about people are not listed in public output."));
+        return 0;
+    }
     l.unit = node_text(n, "unit");
     l.status = node_get(n, "status");
     l.icons = node_get(n, "icons");

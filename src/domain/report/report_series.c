@@ -12,7 +12,7 @@ struct series {
     struct figures figures;
     struct sv by;
     struct sv_list indicators; /* as the description orders them */
-    bool overlapping, apportioned;
+    bool overlapping, apportioned, suppressed;
 };
 
 static int each_known(const struct build *b, const struct node *n, const struct sv_list *codes, struct err *e)
@@ -38,11 +38,12 @@ static int compute(const struct build *b, const struct node *n, struct series *o
     out->indicators = q.indicators;
     if (each_known(b, n, &q.indicators, e))
         return -1;
-    if (figures_compute(b->pack, b->facts, &q, b->mem, &out->figures, e))
+    if (report_compute(b, &q, &out->figures, e))
         return report_place(b, n, e);
     for (size_t i = 0; i < out->figures.n; i++) {
         out->overlapping = out->overlapping || out->figures.v[i].overlapping;
         out->apportioned = out->apportioned || out->figures.v[i].apportioned;
+        out->suppressed = out->suppressed || report_is_suppressed(&out->figures.v[i]);
     }
     return 0;
 }
@@ -70,15 +71,23 @@ static void say_what_it_is(const struct build *b, const struct series *s, struct
         s->overlapping ? tr(b->model->lang, N_("The parts overlap: they do not add up to the total.")) : "";
     out->note = arena_printf(b->mem, "%s%s%s%.*s", overlapping, *overlapping && *apportioned ? " " : "", apportioned,
                              SV_ARG(out->note));
+    if (s->suppressed)
+        report_explain_mark(b, out);
 }
 
 /* --- bars and trends ------------------------------------------------------------------------------ */
+
+/* One without a value is after all others: where it stands must not tell how large it is. */
+static bool larger(const struct chart_item *a, const struct chart_item *b)
+{
+    return isnan(b->value) ? !isnan(a->value) : a->value > b->value;
+}
 
 /* Bars: the largest first. Few items: insertion is enough. */
 static void sort_items(struct chart_item *item, size_t n)
 {
     for (size_t i = 1; i < n; i++)
-        for (size_t k = i; k > 0 && item[k].value > item[k - 1].value; k--) {
+        for (size_t k = i; k > 0 && larger(&item[k], &item[k - 1]); k--) {
             struct chart_item other = item[k];
             item[k] = item[k - 1];
             item[k - 1] = other;
@@ -97,8 +106,8 @@ static void add_items(struct build *b, const struct series *s, struct report_blo
         const struct figure *f = &s->figures.v[i];
         if (f->slice.n != (out->over_time ? 0 : 1) || is_rest(f) != rest)
             continue;
-        out->item[out->nitems++] = (struct chart_item){slice_name(b, f, out->over_time),
-                                                       report_value_text(b, f->indicator, f->value), f->value};
+        out->item[out->nitems++] =
+            (struct chart_item){slice_name(b, f, out->over_time), report_figure_text(b, f), f->value};
         if (!out->title.text.n)
             out->title = report_text(b, &f->indicator->label);
     }
@@ -141,9 +150,8 @@ static void list_table(struct build *b, const struct series *s, struct report_ta
     report_table_column(t, 3, report_say(b, N_("Records")), REPORT_NUMBER);
     for (size_t i = 0; i < s->figures.n; i++) {
         const struct figure *f = &s->figures.v[i];
-        const struct sv cell[] = {f->indicator->code, slice_name(b, f, is_time(s->by)),
-                                  report_value_text(b, f->indicator, f->value),
-                                  arena_printf(b->mem, "%lld", (long long)f->records)};
+        const struct sv cell[] = {f->indicator->code, slice_name(b, f, is_time(s->by)), report_figure_text(b, f),
+                                  report_records_text(b, f->records)};
         report_table_add(b, t, f->indicator->code, cell);
     }
 }
@@ -200,7 +208,7 @@ static void cross_table(struct build *b, const struct series *s, struct report_t
         cell[0] = slice_name(b, rows.v[r].value, time);
         for (size_t i = 0; i < s->indicators.n; i++) {
             const struct figure *f = cross_cell(s, s->indicators.v[i], rows.v[r].key, time);
-            cell[i + 1] = f ? report_value_text(b, f->indicator, f->value) : SV("\xe2\x80\x94");
+            cell[i + 1] = f ? report_figure_text(b, f) : SV("\xe2\x80\x94");
         }
         report_table_add(b, t, (struct sv){0}, cell);
     }
