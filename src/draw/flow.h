@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "draw/canvas.h"
+#include "draw/logo.h"
 
 struct flow;
 
@@ -68,12 +69,8 @@ void flow_rule(struct flow *f);
 struct flow_front {
     uint32_t colour, accent;
     struct sv over, title, under, period; /* over: the mission */
-    struct {
-        canvas_draw *draw; /* NULL: none */
-        void *ctx;
-        double width, height;
-    } logo;
-    canvas_draw *graphic; /* fills the foot of the cover; NULL: none */
+    const struct logo *logo;              /* NULL: none */
+    canvas_draw *graphic;                 /* fills the foot of the cover; NULL: none */
     void *graphic_ctx;
     struct sv caption; /* of the graphic */
 };

@@ -69,15 +69,23 @@ void flow_draw_at(struct flow *f, double x, double y, double width, double heigh
 
 /* --- the cover ------------------------------------------------------------------------------------ */
 
+static void put_logo(struct flow *f, const struct logo *l, double x, double y, double scale)
+{
+    if (f->mode != FLOW_PAINTS)
+        return;
+    flow_tag(f, "Figure");
+    logo_paint(l, f->cr, x, y, l->width * scale, l->height * scale);
+    flow_untag(f, "Figure");
+}
+
 static void cover_strip(struct flow *f, const struct flow_front *front)
 {
     const struct flow_text mission = {.size = 13, .face = FLOW_BOLD, .colour = colour_readable(front->colour)};
     double x = f->x;
-    if (front->logo.draw) {
-        double scale = fmin(LOGO_W / front->logo.width, LOGO_H / front->logo.height);
-        flow_draw_at(f, f->x, (STRIP_H - front->logo.height * scale) / 2, front->logo.width, front->logo.height, scale,
-                     front->logo.draw, front->logo.ctx);
-        x += front->logo.width * scale + 18;
+    if (front->logo) {
+        double scale = fmin(LOGO_W / front->logo->width, LOGO_H / front->logo->height);
+        put_logo(f, front->logo, f->x, (STRIP_H - front->logo->height * scale) / 2, scale);
+        x += front->logo->width * scale + 18;
     }
     double h = height_of(f, f->x + f->width - x, &mission, front->over);
     (void)put(f, x, (STRIP_H - h) / 2, f->x + f->width - x, &mission, "P", front->over);
@@ -111,7 +119,7 @@ void flow_cover(struct flow *f, const struct flow_front *front)
 void flow_masthead(struct flow *f, const struct flow_front *front)
 {
     uint32_t ink = colour_text_on(front->colour);
-    double width = f->width - (front->logo.draw ? LOGO_W * 0.7 + 20 : 0);
+    double width = f->width - (front->logo ? LOGO_W * 0.7 + 20 : 0);
     struct flow_text title = title_style(f, 25, 13, ink, width, front->title);
     const struct flow_text over = {.size = 9, .face = FLOW_BOLD, .colour = ink, .after = 3};
     const struct flow_text under = {.size = 10.5, .colour = ink};
@@ -125,11 +133,11 @@ void flow_masthead(struct flow *f, const struct flow_front *front)
                height_of(f, width, &under, line);
     flow_fill(f, front->colour, 0, 0, FLOW_PAGE_W, h + 60);
     flow_fill(f, front->accent, 0, h + 60, FLOW_PAGE_W, 5);
-    if (front->logo.draw) {
-        double scale = fmin(LOGO_W * 0.7 / front->logo.width, LOGO_H * 0.8 / front->logo.height);
-        double w = front->logo.width * scale, x = f->x + f->width - w;
-        flow_fill(f, 0xffffff, x - 8, 22, w + 16, front->logo.height * scale + 16);
-        flow_draw_at(f, x, 30, front->logo.width, front->logo.height, scale, front->logo.draw, front->logo.ctx);
+    if (front->logo) {
+        double scale = fmin(LOGO_W * 0.7 / front->logo->width, LOGO_H * 0.8 / front->logo->height);
+        double w = front->logo->width * scale, x = f->x + f->width - w;
+        flow_fill(f, 0xffffff, x - 8, 22, w + 16, front->logo->height * scale + 16);
+        put_logo(f, front->logo, x, 30, scale);
     }
     double y = put(f, f->x, 32, width, &over, "P", front->over);
     y = put(f, f->x, y, width, &title, "H1", front->title);

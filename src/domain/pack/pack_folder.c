@@ -208,7 +208,9 @@ static void read_trees(struct folder *f, const char *room,
     struct sv_list names = names_with(f, room, ".yaml");
     for (size_t i = 0; i < names.n; i++) {
         const char *file = arena_printf(f->r.mem, "%s/%.*s.yaml", room, SV_ARG(names.v[i])).p;
-        const struct node *root = read_yaml(f, file);
+        struct node *root = read_yaml(f, file);
+        if (root && !f->book)
+            pack_brand_read(&f->r, f->path, file, root);
         if (root)
             take(&f->r, names.v[i], root, file);
     }
@@ -325,7 +327,7 @@ static void find_data(struct folder *f)
 
 /* --- files at the top ------------------------------------------------------------------------------------ */
 
-static const char *const rooms[] = {"lists", "forms", "workflows", "reports", "data"};
+static const char *const rooms[] = {"lists", "forms", "workflows", "reports", "data", "brand"};
 #define NROOMS (sizeof rooms / sizeof *rooms)
 
 static bool of_the_pack(const struct folder *f, struct sv name)

@@ -129,6 +129,8 @@ void pack_workflow_read(struct reader *r, struct sv name, const struct node *roo
 void pack_list_read(struct reader *r, struct sv name, const struct table *t); /* lists/NAME.csv */
 void pack_list_registers(struct reader *r);                                   /* units, places … */
 void pack_report_read(struct reader *r, struct sv name, const struct node *root, const char *file);
+void pack_brand_read(struct reader *r, const char *folder, const char *file, struct node *root);
+void pack_brand_check(struct reader *r, const struct pack_tree *t);
 MUST_USE int pack_form_read(struct reader *r, struct sv name, const struct table *survey, const struct table *choices,
                             const struct table *settings, struct err *e);
 struct choice_list *pack_country_list(struct reader *r);

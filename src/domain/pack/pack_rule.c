@@ -63,6 +63,8 @@ static void walk(struct reader *r, const struct pack_tree *t, const struct node 
 
 void pack_check_reports(struct reader *r)
 {
-    for (size_t i = 0; i < r->pack->reports.n; i++)
+    for (size_t i = 0; i < r->pack->reports.n; i++) {
+        pack_brand_check(r, &r->pack->reports.v[i]);
         walk(r, &r->pack->reports.v[i], r->pack->reports.v[i].root, (struct sv){0});
+    }
 }

@@ -108,7 +108,13 @@ static const struct testing_file testing_pack[] = {
                           "    unit: U\n"
                           "    blocks:\n"
                           "      - {type: indicator, indicator: A, also: [B]}\n"
-                          "      - {type: big_numbers, items: [{indicator: S}]}\n"},
+                          "      - {type: big_numbers, items: [{indicator: S}]}\n"
+                          "brand:\n"
+                          "  logo: brand/logo.svg\n"
+                          "  colour: \"#0B3D91\"\n"
+                          "  organisation::en: Ours\n"},
+    {"brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 4\">\n"
+                       "<path d=\"M0 0h8v4z\"/>\n</svg>\n"},
     {"data/session.csv", "date,unit,kind,women,men\n2024-05-01,U,talk,3,2\n"},
     {"data/session.item.csv", "_parent,what\n1,chair\n"},
 };

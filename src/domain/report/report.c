@@ -124,16 +124,15 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
     b->model = m;
     b->section = NULL;
     m->lang = b->ctx->lang;
-    m->colour = REPORT_COLOUR;
-    m->accent = colour_mix(REPORT_COLOUR, 0xffffff, 0.55);
     m->title = report_localized(b, tree->root, "title");
     m->subtitle = report_localized(b, tree->root, "subtitle");
     m->mission = report_text(b, &b->pack->title);
     m->notes = report_text(b, &b->pack->notes);
     m->period = b->period->name;
+    m->brief = sv_is(node_text(tree->root, "cover"), "brief");
     m->made_at = arena_sv(b->mem, moment_format(clock_now_ms(), now));
     m->public = b->public;
-    return compute(b, e) || build_sections(b, tree->root, e) ? -1 : 0;
+    return report_brand_take(b, tree->root, e) || compute(b, e) || build_sections(b, tree->root, e) ? -1 : 0;
 }
 
 int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,

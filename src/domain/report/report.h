@@ -8,6 +8,7 @@
 #include "domain/check/check.h"
 #include "domain/public/public.h"
 #include "draw/chart.h"
+#include "draw/logo.h"
 
 enum block_type {
     BLOCK_COVER,
@@ -104,7 +105,11 @@ struct report_section {
 struct report_model {
     const char *lang;
     struct text_in title, subtitle, mission;
+    struct text_in footer;   /* the mission's own last line */
     uint32_t colour, accent; /* of the cover and of sections without a unit */
+    struct logo logo;        /* no bytes: none */
+    struct sv logo_base64;
+    bool brief; /* a note or a sheet: a masthead instead of cover and contents */
     struct sv period, made_at;
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;

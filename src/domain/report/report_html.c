@@ -95,6 +95,7 @@ int report_html(const struct report_model *m, struct buf *out, struct err *e)
     for (size_t i = 0; i < m->nsections; i++)
         section(&p, i);
     html_lit(&p.h, "</main>\n<footer>");
+    report_html_paragraphs(&p, m->footer);
     report_html_say(&p, N_("Made by istmo:"));
     html_lit(&p.h, " ");
     html_text(&p.h, m->made_at);

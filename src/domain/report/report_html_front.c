@@ -15,8 +15,9 @@ static struct sv hex(struct page *p, uint32_t colour)
 void report_html_colours(struct page *p, uint32_t colour)
 {
     html_attr(&p->h, "style",
-              arena_printf(&p->mem, "--unit:%.*s;--ink-on-unit:%.*s;--unit-ink:%.*s", SV_ARG(hex(p, colour)),
-                           SV_ARG(hex(p, colour_text_on(colour))), SV_ARG(hex(p, colour_readable(colour)))));
+              arena_printf(&p->mem, "--unit:%.*s;--ink-on-unit:%.*s;--unit-ink:%.*s;--accent:%.*s",
+                           SV_ARG(hex(p, colour)), SV_ARG(hex(p, colour_text_on(colour))),
+                           SV_ARG(hex(p, colour_readable(colour))), SV_ARG(hex(p, p->m->accent))));
 }
 
 /* --- the cover ------------------------------------------------------------------------------------ */
@@ -44,12 +45,28 @@ static void period(struct page *p)
     html_lit(&p->h, "</p>");
 }
 
+/* Beside the mission's name, so it says nothing more to those who do not see it. */
+static void logo(struct page *p)
+{
+    const char *type = p->m->logo.svg ? "svg+xml" : "png";
+    if (!p->m->logo.bytes.n)
+        return;
+    html_lit(&p->h, "<img alt=\"\"");
+    html_url_attr(&p->h, "src", arena_printf(&p->mem, "data:image/%s;base64,%.*s", type, SV_ARG(p->m->logo_base64)));
+    html_lit(&p->h, ">");
+}
+
 void report_html_cover(struct page *p)
 {
     struct html *h = &p->h;
-    html_lit(h, "<header class=\"cover\"");
+    if (p->m->brief)
+        html_lit(h, "<header class=\"cover brief\"");
+    else
+        html_lit(h, "<header class=\"cover\"");
     report_html_colours(p, p->m->colour);
-    html_lit(h, "><div class=\"strip\"><p>");
+    html_lit(h, "><div class=\"strip\">");
+    logo(p);
+    html_lit(h, "<p>");
     report_html_text(p, p->m->mission);
     html_lit(h, "</p></div><div class=\"field\"><div><h1>");
     report_html_text(p, p->m->title);
@@ -57,7 +74,8 @@ void report_html_cover(struct page *p)
     report_html_text(p, p->m->subtitle);
     html_lit(h, "</p>");
     period(p);
-    skyline(p);
+    if (!p->m->brief)
+        skyline(p);
     html_lit(h, "</div></div></header>\n");
 }
 
@@ -65,6 +83,8 @@ void report_html_cover(struct page *p)
 
 void report_html_contents(struct page *p)
 {
+    if (p->m->brief)
+        return;
     html_lit(&p->h, "<nav class=\"toc\"");
     html_attr(&p->h, "aria-label", sv_of(tr(p->m->lang, N_("Contents"))));
     html_lit(&p->h, "><ol>\n");

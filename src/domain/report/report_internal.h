@@ -31,6 +31,9 @@ int report_fault(const struct build *b, const struct node *at, struct err *e, co
 int report_place(const struct build *b, const struct node *at, struct err *e);
 struct sv report_say(const struct build *b, const char *msgid);
 
+/* report_brand.c: logo, colours and texts of the mission */
+MUST_USE int report_brand_take(struct build *b, const struct node *root, struct err *e);
+
 /* --- report_labels.c: texts and values in the report's language -------------------------------- */
 
 /* The description's text: keys "title::es", "title::en", "title". */

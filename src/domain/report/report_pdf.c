@@ -19,6 +19,7 @@ static struct flow_front front(struct print *p)
     return (struct flow_front){.colour = m->colour,
                                .accent = m->accent,
                                .over = m->mission.text,
+                               .logo = m->logo.bytes.n ? &m->logo : NULL,
                                .title = m->title.text,
                                .under = m->subtitle.text,
                                .period =
@@ -75,15 +76,31 @@ static void section(struct print *p, size_t i)
         report_pdf_block(p, &s->block[k]);
 }
 
+/* The mission's own words: where it can be reached, how the report may be used. */
+static void last_line(struct print *p)
+{
+    const struct flow_text small = {.size = 8, .colour = PRINT_GREY};
+    if (!p->m->footer.text.n)
+        return;
+    flow_set_accent(p->f, p->m->colour);
+    flow_rule(p->f);
+    flow_paragraph(p->f, &small, p->m->footer.text);
+}
+
 static void document(void *ctx)
 {
     struct print *p = ctx;
     const struct flow_front opens = front(p);
     flow_set_accent(p->f, p->m->colour);
-    flow_cover(p->f, &opens);
-    contents(p);
+    if (p->m->brief) {
+        flow_masthead(p->f, &opens);
+    } else {
+        flow_cover(p->f, &opens);
+        contents(p);
+    }
     for (size_t i = 0; i < p->m->nsections; i++)
         section(p, i);
+    last_line(p);
 }
 
 int report_pdf(const struct report_model *m, const char *path, struct err *e)

@@ -1,0 +1,184 @@
+/* Logos: see logo.h. Checks what a mission brings before cairo or librsvg see it. */
+#include "draw/logo.h"
+
+#include <cairo.h>
+#include <expat.h>
+#include <librsvg/rsvg.h>
+#include <string.h>
+
+/* --- SVG: what may stand in it --------------------------------------------------------------------- */
+
+struct svg_check {
+    XML_Parser parser;
+    struct err *e;
+    size_t *line;
+    bool failed, begun;
+};
+
+static void refuse(struct svg_check *s, const char *msgid, const char *what)
+{
+    if (s->failed)
+        return;
+    s->failed = true;
+    *s->line = (size_t)XML_GetCurrentLineNumber(s->parser);
+    (void)err_set(s->e, ERR_INPUT, "logo", "%s (%s)", tr(s->e->lang, msgid), what);
+    (void)XML_StopParser(s->parser, XML_FALSE);
+}
+
+/* "svg:path" and "path" are one here. */
+static const char *local_name(const char *name)
+{
+    const char *colon = strrchr(name, ':');
+    return colon ? colon + 1 : name;
+}
+
+static void on_start(void *ctx, const XML_Char *name, const XML_Char **attribute)
+{
+    static const char *const foreign[] = {"script", "foreignObject", "image", "a", "animate", "set", "use", "style"};
+    struct svg_check *s = ctx;
+    if (!s->begun && strcmp(local_name(name), "svg") != 0)
+        refuse(s, N_("the file is neither a PNG nor an SVG"), name);
+    s->begun = true;
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strcmp(local_name(name), foreign[i]) == 0)
+            refuse(s, N_("a logo is of paths and shapes: this element cannot be drawn"), name);
+    for (; *attribute; attribute += 2) {
+        bool href = strcmp(local_name(attribute[0]), "href") == 0;
+        if (strncmp(attribute[0], "on", 2) == 0 || (href && attribute[1][0] != '#') || strstr(attribute[1], "url(h"))
+            refuse(s, N_("a logo draws by itself: it asks for nothing from elsewhere"), attribute[0]);
+    }
+}
+
+static void on_doctype(void *ctx, const XML_Char *name, const XML_Char *system, const XML_Char *public, int subset)
+{
+    (void)system;
+    (void)public;
+    if (subset)
+        refuse(ctx, N_("a logo declares no entities of its own"), name);
+}
+
+static int check_svg(struct sv bytes, size_t *line, struct err *e)
+{
+    struct svg_check s = {.parser = XML_ParserCreate(NULL), .e = e, .line = line};
+    if (!s.parser)
+        return err_set(e, ERR_LIMIT, "logo", N_("there is not enough memory"));
+    XML_SetUserData(s.parser, &s);
+    XML_SetStartElementHandler(s.parser, on_start);
+    XML_SetStartDoctypeDeclHandler(s.parser, on_doctype);
+    if (XML_Parse(s.parser, bytes.p, (int)bytes.n, 1) == XML_STATUS_ERROR)
+        refuse(&s, N_("the SVG is broken"), XML_ErrorString(XML_GetErrorCode(s.parser)));
+    XML_ParserFree(s.parser);
+    return s.failed ? -1 : 0;
+}
+
+static RsvgHandle *svg_handle(struct sv bytes)
+{
+    return rsvg_handle_new_from_data((const guint8 *)bytes.p, bytes.n, NULL);
+}
+
+static bool svg_size(RsvgHandle *h, double *width, double *height)
+{
+    gboolean has_width, has_height, has_box;
+    RsvgLength w, ht;
+    RsvgRectangle box;
+    if (rsvg_handle_get_intrinsic_size_in_pixels(h, width, height) && *width > 0 && *height > 0)
+        return true;
+    rsvg_handle_get_intrinsic_dimensions(h, &has_width, &w, &has_height, &ht, &has_box, &box);
+    *width = has_box ? box.width : 0;
+    *height = has_box ? box.height : 0;
+    return *width > 0 && *height > 0;
+}
+
+static int open_svg(struct logo *out, size_t *line, struct err *e)
+{
+    if (check_svg(out->bytes, line, e))
+        return -1;
+    RsvgHandle *h = svg_handle(out->bytes);
+    bool sized = h && svg_size(h, &out->width, &out->height);
+    if (h)
+        g_object_unref(h);
+    return sized ? 0 : err_set(e, ERR_INPUT, "logo", N_("the SVG has neither a width and height nor a viewBox"));
+}
+
+/* --- PNG ------------------------------------------------------------------------------------------ */
+
+static cairo_status_t read_bytes(void *ctx, unsigned char *data, unsigned int n)
+{
+    struct sv *rest = ctx;
+    if (n > rest->n)
+        return CAIRO_STATUS_READ_ERROR;
+    memcpy(data, rest->p, n);
+    rest->p += n;
+    rest->n -= n;
+    return CAIRO_STATUS_SUCCESS;
+}
+
+static cairo_surface_t *png_surface(struct sv bytes)
+{
+    return cairo_image_surface_create_from_png_stream(read_bytes, &bytes);
+}
+
+static uint32_t big_endian(const char *p)
+{
+    const unsigned char *b = (const unsigned char *)p;
+    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
+}
+
+/* The sides stand at the head of the file: a huge one is refused before it is unpacked. */
+static int open_png(struct logo *out, struct err *e)
+{
+    uint32_t width = out->bytes.n > 24 ? big_endian(out->bytes.p + 16) : 0;
+    uint32_t height = out->bytes.n > 24 ? big_endian(out->bytes.p + 20) : 0;
+    if (width > LOGO_SIDE_MAX || height > LOGO_SIDE_MAX)
+        return err_set(e, ERR_LIMIT, "logo", N_("the PNG has more than %d pixels a side"), LOGO_SIDE_MAX);
+    cairo_surface_t *s = png_surface(out->bytes);
+    bool fine = cairo_surface_status(s) == CAIRO_STATUS_SUCCESS && width > 0 && height > 0;
+    cairo_surface_destroy(s);
+    out->width = width;
+    out->height = height;
+    return fine ? 0 : err_set(e, ERR_INPUT, "logo", N_("the PNG is broken"));
+}
+
+int logo_open(struct logo *out, struct sv bytes, size_t *line, struct err *e)
+{
+    *line = 0;
+    *out = (struct logo){.bytes = bytes};
+    if (bytes.n > LOGO_BYTES_MAX)
+        return err_set(e, ERR_LIMIT, "logo", N_("the file is larger than %d kB"), LOGO_BYTES_MAX / 1000);
+    if (sv_starts(bytes, "\x89PNG\r\n\x1a\n"))
+        return open_png(out, e);
+    out->svg = true;
+    return open_svg(out, line, e);
+}
+
+/* --- painting ------------------------------------------------------------------------------------- */
+
+static void paint_svg(const struct logo *l, cairo_t *cr, double width, double height)
+{
+    RsvgHandle *h = svg_handle(l->bytes);
+    const RsvgRectangle box = {0, 0, width, height};
+    if (!h)
+        return;
+    (void)rsvg_handle_render_document(h, cr, &box, NULL);
+    g_object_unref(h);
+}
+
+static void paint_png(const struct logo *l, cairo_t *cr, double width, double height)
+{
+    cairo_surface_t *s = png_surface(l->bytes);
+    cairo_scale(cr, width / l->width, height / l->height);
+    cairo_set_source_surface(cr, s, 0, 0);
+    cairo_paint(cr);
+    cairo_surface_destroy(s);
+}
+
+void logo_paint(const struct logo *l, cairo_t *cr, double x, double y, double width, double height)
+{
+    cairo_save(cr);
+    cairo_translate(cr, x, y);
+    if (l->svg)
+        paint_svg(l, cr, width, height);
+    else
+        paint_png(l, cr, width, height);
+    cairo_restore(cr);
+}
