@@ -191,6 +191,29 @@ static void the_last_is_allowed(void **state)
     buf_release(&b);
 }
 
+/* Whatever part is the one too many, it is refused: sums of each leaf, begun with an even and an odd number. */
+static void every_part_counts(void **state)
+{
+    (void)state;
+    static const char *const leaves[] = {"1", "{A}", "count(a)", "ratio(1, 2)", "(1)"};
+    for (size_t i = 0; i < sizeof leaves / sizeof *leaves; i++)
+        for (int before = 0; before < 5; before++) {
+            const struct formula *f;
+            struct err e = {.lang = "en"};
+            struct buf b = {0};
+            for (int k = 0; k < before; k++)
+                buf_addz(&b, "ratio(1, ");
+            for (int k = 0; k < 1500; k++)
+                buf_printf(&b, "%s%s", k ? "+" : "", leaves[i]);
+            for (int k = 0; k < before; k++)
+                buf_addc(&b, ')');
+            assert_int_equal(formula_parse(&mem, sv_make(b.p, b.n), &f, &e), -1);
+            assert_int_equal(e.kind, ERR_LIMIT);
+            assert_null(f);
+            buf_release(&b);
+        }
+}
+
 static void limits(void **state)
 {
     (void)state;
@@ -235,6 +258,7 @@ int main(void)
         cmocka_unit_test(faults_with_their_column),
         cmocka_unit_test(faults_of_conditions_say_where),
         cmocka_unit_test(the_last_is_allowed),
+        cmocka_unit_test(every_part_counts),
         cmocka_unit_test(limits),
         cmocka_unit_test(walking),
     };

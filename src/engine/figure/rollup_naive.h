@@ -186,6 +186,14 @@ static inline bool c_date(const struct plain *p)
 {
     return p->date != DATE_NONE && p->date >= EPOCH + 59;
 }
+static inline bool c_dates(const struct plain *p)
+{
+    return c_date(p) && p->date < EPOCH + 151;
+}
+static inline bool c_neither(const struct plain *p)
+{
+    return !is(p->unit, "A") && !is(p->unit, "B");
+}
 static inline bool c_done(const struct plain *p)
 {
     return p->done != DATE_NONE;
@@ -244,6 +252,8 @@ static const struct condition {
     {"${size} > 2", c_number, d_record},
     {"${sex} = ''", c_unanswered, d_record},
     {"${date} >= '2023-03-01'", c_date, d_record},
+    {"${date} >= '2023-03-01' and ${date} < '2023-06-01'", c_dates, d_record}, /* twice of one column */
+    {"${unit} != 'A' and ${unit} != 'B'", c_neither, d_record},
     {"reached('done')", c_done, d_done},
     {"reached('done') and ${unit} = 'A'", c_done_unit, d_done},
     {"reached('late') and (reached('done'))", c_both, d_both},

@@ -62,6 +62,40 @@ static void test_many_labels(void **unused)
     facts_free(f);
 }
 
+/* Codes of one, two and four bytes: a column grows while it is filled, and every fact keeps its own. */
+static void test_wide_codes(void **unused)
+{
+    enum { CODES = 70000 };
+    static const struct rollup_window w = {EPOCH, EPOCH + 364};
+    const struct rollup_aggregate aggregate = {.op = AGG_SUM, .measure = SV("people")};
+    struct rollup_plan plan = wide_plan(&aggregate, &w);
+    struct arena mem = {0};
+    struct idset_pool pool = {0};
+    struct facts *f = facts_new();
+    struct rollup r;
+    struct err e = {0};
+    (void)unused;
+    for (uint32_t i = 0; i < CODES; i++) {
+        char text[16];
+        struct fact fact = {.stream = SV("s"), .measure = SV("people"), .value = i, .record = i, .date = EPOCH};
+        (void)snprintf(text, sizeof text, "%u", i);
+        fact.status = FACT_COUNTED;
+        fact.dim[DIM_INSTITUTION] = sv_of(text);
+        assert_int_equal(facts_add(f, &fact, &e), 0);
+    }
+    plan.nkeys = 1;
+    assert_int_equal(rollup_run(f, &plan, &mem, &pool, &r, &e), 0);
+    assert_int_equal(r.of[0].n, CODES);
+    for (size_t i = 0; i < r.of[0].n; i++) {
+        char text[16];
+        (void)snprintf(text, sizeof text, "%.0f", r.of[0].v[i].value);
+        assert_true(sv_is(r.label[0].v[r.of[0].v[i].label[0]], text));
+    }
+    idset_pool_release(&pool);
+    arena_release(&mem);
+    facts_free(f);
+}
+
 /* A thousand facts, each with 1100 of several choices and a place of its own. */
 static void test_too_many_cells(void **unused)
 {
@@ -217,6 +251,32 @@ static void test_too_many_windows(void **unused)
     facts_free(f);
 }
 
+/* Labels overlap when one fact has several of them, not when there are several. */
+static void test_overlapping(void **unused)
+{
+    static const struct rollup_window w = {EPOCH, EPOCH + 364};
+    const struct rollup_aggregate aggregate = {.op = AGG_COUNT};
+    struct rollup_plan plan = wide_plan(&aggregate, &w);
+    struct arena mem = {0};
+    struct idset_pool pool = {0};
+    struct facts *f = facts_new();
+    struct rollup r;
+    struct err e = {0};
+    (void)unused;
+    plan.key[0].column.several = plan.key[1].column.several = true;
+    add_wide(f, 1, "a", "", EPOCH);
+    add_wide(f, 2, "b", "c d", EPOCH);
+    assert_int_equal(rollup_run(f, &plan, &mem, &pool, &r, &e), 0);
+    assert_int_equal(r.label[0].n, 2);
+    assert_false(r.label[0].overlapping);
+    assert_int_equal(r.label[1].n, 3);
+    assert_true(r.label[1].overlapping);
+    assert_int_equal(r.of[0].n, 3);
+    idset_pool_release(&pool);
+    arena_release(&mem);
+    facts_free(f);
+}
+
 /* A stream nobody knows, or no window, gives nothing, not an error. */
 static void test_nothing_to_list(void **unused)
 {
@@ -292,7 +352,7 @@ static void test_threads(void **unused)
         struct fact fact = {.stream = SV("s"), .measure = SV("people"), .status = FACT_COUNTED, .record = i / 7};
         fact.date = EPOCH + (int32_t)next(300);
         fact.value = next(50);
-        fact.person = 1 + next(4000);
+        fact.person = i > 400000 && one_in(50000) ? 0 : 1 + next(4000); /* nobody: seen by a later thread */
         fact.dim[DIM_SEX] = next(2) ? SV("f") : SV("m");
         assert_int_equal(facts_add(f, &fact, &e), 0);
     }
@@ -309,9 +369,12 @@ static void test_threads(void **unused)
             assert_true(fabs(one.of[i].v[c].value - two.of[i].v[c].value) < 1e-9);
             assert_int_equal(one.of[i].v[c].records, two.of[i].v[c].records);
         }
-        for (size_t m = 0; m < 2; m++)
+        for (size_t m = 0; m < 2; m++) {
             assert_int_equal(one.of[i].margin[m].records, two.of[i].margin[m].records);
+            assert_int_equal(one.of[i].margin[m].nobody, two.of[i].margin[m].nobody);
+        }
     }
+    assert_true(one.of[plan.naggregates - 1].margin[0].nobody && one.of[plan.naggregates - 1].margin[1].nobody);
     assert_true(facts_bytes(f) / facts_count(f) < 32);
     idset_pool_release(&pool);
     arena_release(&mem);
@@ -320,9 +383,10 @@ static void test_threads(void **unused)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_labels),      cmocka_unit_test(test_too_many_cells),
-                                       cmocka_unit_test(test_many_columns),     cmocka_unit_test(test_far_dates),
-                                       cmocka_unit_test(test_too_many_windows), cmocka_unit_test(test_nothing_to_list),
-                                       cmocka_unit_test(test_refusals),         cmocka_unit_test(test_threads)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_many_labels),     cmocka_unit_test(test_wide_codes),
+                                       cmocka_unit_test(test_too_many_cells),  cmocka_unit_test(test_many_columns),
+                                       cmocka_unit_test(test_far_dates),       cmocka_unit_test(test_too_many_windows),
+                                       cmocka_unit_test(test_nothing_to_list), cmocka_unit_test(test_overlapping),
+                                       cmocka_unit_test(test_refusals),        cmocka_unit_test(test_threads)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
