@@ -58,14 +58,18 @@ struct chart_bar {
 };
 void chart_skyline(struct canvas *c, uint32_t background, const struct chart_bar *bar, size_t n);
 
-/* Links to a scheme (SDG goals, GCM objectives): a coloured badge, and beside it what it means. */
+/* Links to a scheme: a tile in the colour of the SDG, or with a ring of the Global Compact's 23
+ * objectives of which its own is marked; number and short title on it. */
 struct chart_tile {
-    struct sv scheme, number, label;
+    struct sv scheme, number; /* "SDG", "10.7" */
+    struct sv mark, text;     /* short title; full wording, not on the tile */
+    struct sv proposed;       /* "proposed", of a link no person has confirmed: an outline; else empty */
     uint32_t colour;
-    bool proposed; /* drawn as an outline: not confirmed by a person */
+    int ring; /* 1..CHART_RING: the objective marked on the ring; 0: no ring */
 };
-#define CHART_BADGE 40.0 /* a badge is a square of this side */
-void chart_badge(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, double x, double y);
+#define CHART_RING 23
+#define CHART_TILE 76.0 /* a tile is a square of this side */
+void chart_tile(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, double x, double y);
 double chart_tiles_height(double width, size_t n);
 void chart_tiles(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, size_t n);
 

@@ -216,20 +216,58 @@ static void test_progress(void **state)
     assert_null(rect(&n, UNIT, 0));
 }
 
+static size_t circles(const struct notes *n, uint32_t fill)
+{
+    size_t found = 0;
+    for (size_t i = 0; i < n->n; i++)
+        found += n->v[i].kind == OTHER && n->v[i].fill == fill;
+    return found;
+}
+
 static void test_tiles(void **state)
 {
-    const struct chart_tile tiles[] = {
-        {SV("SDG"), SV("10.7"), SV("Facilitate orderly, safe, regular and responsible migration"), 0xdd1367, false},
-        {SV("GCM"), SV("21"), SV("Returns"), 0x5b6672, true}};
+    const struct chart_tile tiles[] = {{.scheme = SV("SDG"),
+                                        .number = SV("10.7"),
+                                        .mark = SV("Reduced inequalities"),
+                                        .text = SV("Facilitate orderly, safe, regular and responsible migration"),
+                                        .colour = 0xdd1367},
+                                       {.scheme = SV("GCM"),
+                                        .number = SV("21"),
+                                        .mark = SV("Returns"),
+                                        .text = SV("Dignified return"),
+                                        .proposed = SV("proposed"),
+                                        .colour = 0x17526b,
+                                        .ring = 21}};
     struct notes n;
     struct canvas c = canvas_on(&n, 330, chart_tiles_height(330, 2));
     (void)state;
     chart_tiles(&c, &style, tiles, 2);
     within(&n, 330, chart_tiles_height(330, 2));
-    assert_true(says(&n, "SDG") && says(&n, "10.7") && says(&n, "21") && says(&n, "Returns"));
+    assert_true(says(&n, "SDG") && says(&n, "10.7") && says(&n, "21") && says(&n, "Returns") && says(&n, "proposed"));
     assert_non_null(rect(&n, 0xffffff, 0)); /* the proposal is hollow */
     assert_null(rect(&n, 0xffffff, 1));
-    assert_true(chart_tiles_height(160, 2) > chart_tiles_height(330, 2)); /* one below the other */
+    assert_int_equal(circles(&n, INK), 1); /* its objective, of 23 */
+    assert_int_equal(circles(&n, colour_mix(INK, 0xffffff, 0.45)), CHART_RING - 1);
+    assert_true(chart_tiles_height(150, 2) > chart_tiles_height(330, 2)); /* one below the other */
+}
+
+/* White on a goal's colour where it reaches 4.5:1 (WCAG AA), else black. */
+static void test_tile_ink(void **state)
+{
+    static const struct {
+        uint32_t colour, ink;
+    } goal[] = {{0xe5243b, 0xffffff}, {0xdda63a, 0x000000}, {0x4c9f38, 0x000000}, {0x19486a, 0xffffff}};
+    (void)state;
+    for (size_t i = 0; i < sizeof goal / sizeof *goal; i++) {
+        const struct chart_tile tile = {.number = SV("1"), .mark = SV("Title"), .colour = goal[i].colour};
+        struct notes n;
+        struct canvas c = canvas_on(&n, CHART_TILE, CHART_TILE);
+        chart_tile(&c, &style, &tile, 0, 0);
+        assert_non_null(rect(&n, goal[i].colour, 0));
+        for (size_t k = 0; k < n.n; k++)
+            if (n.v[k].kind == TEXT)
+                assert_int_equal(n.v[k].fill, goal[i].ink);
+    }
 }
 
 /* Labels longer than any room, in letters of three bytes: cut at a character, with an ellipsis. */
@@ -255,10 +293,15 @@ static void test_long_labels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bars),        cmocka_unit_test(test_columns),
-        cmocka_unit_test(test_sexes),       cmocka_unit_test(test_funnel),
-        cmocka_unit_test(test_progress),    cmocka_unit_test(test_tiles),
-        cmocka_unit_test(test_long_labels), cmocka_unit_test(test_ratios_are_not_divided),
+        cmocka_unit_test(test_bars),
+        cmocka_unit_test(test_columns),
+        cmocka_unit_test(test_sexes),
+        cmocka_unit_test(test_funnel),
+        cmocka_unit_test(test_progress),
+        cmocka_unit_test(test_tiles),
+        cmocka_unit_test(test_tile_ink),
+        cmocka_unit_test(test_long_labels),
+        cmocka_unit_test(test_ratios_are_not_divided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,17 +80,33 @@ static bool within_goal(struct sv goal_line, struct sv head, struct sv target)
     return sv_to_int(target, &n) && n >= 1 && n <= last && target.p[0] != '0';
 }
 
-static void fill(struct sv line, struct sv head, struct sv number, const char *lang, struct scheme_code *out)
+/* A text column in the language; empty where the table lacks it. */
+static struct sv in_language(struct sv line, struct sv head, const char *what, const char *lang)
 {
     char name[24];
     struct sv region, want = sv_cut(sv_of(lang ? lang : "es"), '-', &region);
-    (void)snprintf(name, sizeof name, "title::%.*s", SV_ARG(want));
+    (void)snprintf(name, sizeof name, "%s::%.*s", what, SV_ARG(want));
     int at = column(head, name);
+    return at >= 0 ? nth(line, at) : (struct sv){0};
+}
+
+static struct sv title_of(struct sv line, struct sv head, const char *lang)
+{
+    struct sv title = in_language(line, head, "title", lang);
+    return title.n ? title : in_language(line, head, "title", "en");
+}
+
+/* `goal` is the line of the goal or objective that `line` belongs to, or `line` itself. */
+static void fill(struct sv line, struct sv goal, struct sv head, struct sv number, const char *lang,
+                 struct scheme_code *out)
+{
     out->number = number;
     out->colour = nth(line, COLOUR);
-    out->title = at >= 0 ? nth(line, at) : (struct sv){0};
-    if (!out->title.n)
-        out->title = nth(line, column(head, "title::en"));
+    out->title = title_of(line, head, lang);
+    out->mark = title_of(goal, head, lang);
+    out->text = in_language(line, head, "text", lang);
+    if (!out->text.n)
+        out->text = out->title;
 }
 
 bool scheme_find(struct sv scheme, struct sv code, const char *lang, struct scheme_code *out)
@@ -98,15 +114,17 @@ bool scheme_find(struct sv scheme, struct sv code, const char *lang, struct sche
     struct sv table = sv_is(scheme, "sdg")   ? asset_get("scheme-sdg.csv")
                       : sv_is(scheme, "gcm") ? asset_get("scheme-gcm.csv")
                                              : (struct sv){0};
-    struct sv head = sv_cut(table, '\n', &table), line, target, number = bare(sv_trim(code));
+    struct sv head = sv_cut(table, '\n', &table), line, goal, target, number = bare(sv_trim(code));
     if (!number.n || !prefixed(sv_trim(code)))
         return false;
+    if (!find_line(table, sv_cut(number, '.', &target), &goal))
+        return false;
     if (find_line(table, number, &line)) {
-        fill(line, head, number, lang, out);
+        fill(line, goal, head, number, lang, out);
         return true;
     }
-    if (!find_line(table, sv_cut(number, '.', &target), &line) || !within_goal(line, head, target))
+    if (!within_goal(goal, head, target))
         return false;
-    fill(line, head, number, lang, out);
+    fill(goal, goal, head, number, lang, out);
     return true;
 }

@@ -6,7 +6,9 @@
 
 struct scheme_code {
     struct sv number; /* "10.7", "21" */
-    struct sv title;  /* in the language asked, else English */
+    struct sv title;  /* in the language asked, else English; a target's wording */
+    struct sv mark;   /* the short title of the goal or objective, for its tile */
+    struct sv text;   /* the full wording; the title where the table lacks one */
     struct sv colour; /* "#DD1367"; empty: none */
 };
 

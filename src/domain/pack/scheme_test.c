@@ -39,6 +39,19 @@ static void test_find(void **state)
     expect("gcm", "PMM8", "en", "8", "Save lives");
 }
 
+static void test_marks(void **state)
+{
+    struct scheme_code found;
+    (void)state;
+    assert_true(scheme_find(SV("sdg"), SV("10.7"), "es", &found));
+    assert_true(sv_is(found.mark, "Reducción de las desigualdades") && sv_eq(found.text, found.title));
+    assert_true(scheme_find(SV("sdg"), SV("10"), "en", &found));
+    assert_true(sv_is(found.mark, "Reduced inequalities"));
+    assert_true(sv_is(found.text, "Reduce inequality within and among countries"));
+    assert_true(scheme_find(SV("gcm"), SV("1"), "es", &found));
+    assert_true(sv_is(found.mark, "Datos") && found.text.n > found.mark.n);
+}
+
 static void test_refuse(void **state)
 {
     static const char *const sdg[] = {"",     "0",   "18",   "10.8", "10.0",  "10.07",
@@ -92,6 +105,7 @@ static void test_tables(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_find), cmocka_unit_test(test_refuse),
-                                       cmocka_unit_test(test_colour), cmocka_unit_test(test_tables)};
+                                       cmocka_unit_test(test_marks), cmocka_unit_test(test_colour),
+                                       cmocka_unit_test(test_tables)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,11 +160,11 @@ void report_tiles_draw(struct canvas *c, void *ctx)
     chart_tiles(c, &s, r->block->tile, r->block->ntiles);
 }
 
-void report_badge_draw(struct canvas *c, void *ctx)
+void report_tile_draw(struct canvas *c, void *ctx)
 {
     const struct report_chart *r = ctx;
     const struct chart_style s = style(r);
-    chart_badge(c, &s, r->tile, 0, 0);
+    chart_tile(c, &s, r->tile, 0, 0);
 }
 
 /* --- the cover, icons ----------------------------------------------------------------------------- */

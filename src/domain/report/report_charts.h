@@ -9,7 +9,7 @@ struct report_chart {
     uint32_t colour;
     const struct report_figure *figure; /* sexes, progress */
     const struct report_block *block;   /* funnel, trend, tiles */
-    const struct chart_tile *tile;      /* badge */
+    const struct chart_tile *tile;      /* one tile */
     const struct report_model *model;   /* skyline */
     struct sv icon;                     /* icon, else that of `otherwise` */
     const char *otherwise;
@@ -40,6 +40,6 @@ void report_trend_draw(struct canvas *c, void *ctx);
 
 double report_tiles_height(const struct report_chart *r, double width);
 void report_tiles_draw(struct canvas *c, void *ctx);
-void report_badge_draw(struct canvas *c, void *ctx); /* CHART_BADGE square */
+void report_tile_draw(struct canvas *c, void *ctx); /* CHART_TILE square */
 
 #endif

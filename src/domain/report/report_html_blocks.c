@@ -254,13 +254,14 @@ static void block_links(struct page *p, const struct report_block *b)
     html_lit(&p->h, "<ul class=\"links\">\n");
     for (size_t i = 0; i < b->ntiles; i++) {
         struct report_chart chart = chart_of(p, NULL, b);
-        chart.tile = &b->tile[i];
+        const struct chart_tile *t = chart.tile = &b->tile[i];
         html_lit(&p->h, "<li>");
-        svg(p, CHART_BADGE, CHART_BADGE,
-            arena_printf(&p->mem, "%.*s %.*s", SV_ARG(chart.tile->scheme), SV_ARG(chart.tile->number)), (struct sv){0},
-            report_badge_draw, &chart);
+        svg(p, CHART_TILE, CHART_TILE, arena_printf(&p->mem, "%.*s %.*s", SV_ARG(t->scheme), SV_ARG(t->number)),
+            t->proposed.n ? arena_printf(&p->mem, "%.*s (%.*s)", SV_ARG(t->mark), SV_ARG(t->proposed)) : t->mark,
+            report_tile_draw, &chart);
         html_lit(&p->h, "<span>");
-        html_text(&p->h, chart.tile->label);
+        if (!sv_eq(t->text, t->mark)) /* else the tile says it */
+            html_text(&p->h, t->text);
         html_lit(&p->h, "</span></li>\n");
     }
     html_lit(&p->h, "</ul>\n");

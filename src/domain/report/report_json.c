@@ -89,8 +89,8 @@ static void drawn(struct json *j, const struct report_block *b)
             json_begin_object(j);
             json_put(j, "scheme", b->tile[i].scheme);
             json_put(j, "code", b->tile[i].number);
-            json_put(j, "title", b->tile[i].label);
-            json_put(j, "status", b->tile[i].proposed ? SV("proposed") : SV("confirmed"));
+            json_put(j, "title", b->tile[i].text);
+            json_put(j, "status", b->tile[i].proposed.n ? SV("proposed") : SV("confirmed"));
             json_end_object(j);
         }
         json_end_array(j);

@@ -1,7 +1,9 @@
-/* The block `links`: what a unit contributes to, as badges of the SDGs and of the Global Compact. */
+/* The block `links`: what a unit contributes to, as tiles of the SDGs and of the Global Compact. */
 #include "domain/report/report_internal.h"
 
 #include "domain/pack/scheme.h"
+
+#define COMPACT_COLOUR 0x17526bu /* the Compact has no colours of its own */
 
 static bool link_concerns(const struct build *b, const struct link *l, struct sv unit)
 {
@@ -24,6 +26,32 @@ static struct sv scheme_name(const struct build *b, struct sv scheme)
     return sv_is(scheme, "gcm") ? report_say(b, N_("GCM")) : scheme;
 }
 
+static struct sv waiting(const struct build *b, const struct link *l)
+{
+    return sv_is(l->status, "proposed") ? report_say(b, N_("proposed")) : (struct sv){0};
+}
+
+static int objective(struct sv scheme, struct sv number)
+{
+    int64_t n;
+    return sv_is(scheme, "gcm") && sv_to_int(number, &n) && n >= 1 && n <= CHART_RING ? (int)n : 0;
+}
+
+/* What the tiles say, with the full wording. */
+static struct sv in_words(const struct build *b, const struct report_block *out)
+{
+    struct buf words = {.max = 16000};
+    for (size_t i = 0; i < out->ntiles; i++) {
+        const struct chart_tile *t = &out->tile[i];
+        buf_printf(&words, "%s%.*s %.*s: %.*s", i ? ". " : "", SV_ARG(t->scheme), SV_ARG(t->number), SV_ARG(t->text));
+        if (t->proposed.n)
+            buf_printf(&words, " (%.*s)", SV_ARG(t->proposed));
+    }
+    struct sv copy = arena_sv(b->mem, buf_sv(&words));
+    buf_release(&words);
+    return copy;
+}
+
 int report_links_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     struct sv unit = node_text(n, "unit");
@@ -37,15 +65,20 @@ int report_links_build(struct build *b, const struct node *n, struct report_bloc
         struct scheme_code code;
         if (!link_concerns(b, l, unit) || !scheme_find(l->scheme, l->code, b->model->lang, &code))
             continue;
-        bool waiting = sv_is(l->status, "proposed");
-        struct chart_tile tile = {scheme_name(b, l->scheme), code.number, code.title,
-                                  colour_parse(code.colour, 0x5b6672), waiting};
+        struct chart_tile tile = {.scheme = scheme_name(b, l->scheme),
+                                  .number = code.number,
+                                  .mark = code.mark,
+                                  .text = code.text,
+                                  .proposed = waiting(b, l),
+                                  .colour = colour_parse(code.colour, COMPACT_COLOUR),
+                                  .ring = objective(l->scheme, code.number)};
         if (have_tile(out, &tile))
             continue;
         out->tile[out->ntiles++] = tile;
-        proposed = proposed || waiting;
+        proposed = proposed || tile.proposed.n;
     }
+    out->words = in_words(b, out);
     if (proposed)
-        out->note = report_say(b, N_("Outlined badges are proposals that a person has still to confirm."));
+        out->note = report_say(b, N_("Outlined tiles are proposals that a person has still to confirm."));
     return 0;
 }

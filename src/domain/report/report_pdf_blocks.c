@@ -269,10 +269,30 @@ static void block_drawing(struct print *p, const struct report_block *b)
     double width = flow_width(p->f);
     if (b->type == BLOCK_FUNNEL)
         drawing(p, width, report_funnel_height(&chart), report_funnel_draw, &chart);
-    else if (b->type == BLOCK_TREND)
-        drawing(p, width, report_trend_height(&chart), report_trend_draw, &chart);
     else
-        drawing(p, width, report_tiles_height(&chart, width), report_tiles_draw, &chart);
+        drawing(p, width, report_trend_height(&chart), report_trend_draw, &chart);
+}
+
+/* The wording of targets, which their tiles have no room for. */
+static struct sv wordings(struct print *p, const struct report_block *b)
+{
+    struct sv all = {0};
+    for (size_t i = 0; i < b->ntiles; i++) {
+        const struct chart_tile *t = &b->tile[i];
+        if (!sv_eq(t->text, t->mark))
+            all = arena_printf(&p->mem, "%.*s%s%.*s %.*s: %.*s", SV_ARG(all), all.n ? "\n" : "", SV_ARG(t->scheme),
+                               SV_ARG(t->number), SV_ARG(t->text));
+    }
+    return all;
+}
+
+static void block_links(struct print *p, const struct report_block *b)
+{
+    struct report_chart chart = chart_of(p, NULL, b);
+    double width = flow_width(p->f);
+    flow_space(p->f, 4);
+    drawing(p, width, report_tiles_height(&chart, width), report_tiles_draw, &chart);
+    flow_paragraph(p->f, &soft, wordings(p, b));
 }
 
 static void block_cover(struct print *p, const struct report_block *b)
@@ -305,8 +325,10 @@ static void content(struct print *p, const struct report_block *b)
         return;
     case BLOCK_TREND:
     case BLOCK_FUNNEL:
-    case BLOCK_LINKS:
         block_drawing(p, b);
+        return;
+    case BLOCK_LINKS:
+        block_links(p, b);
         return;
     case BLOCK_FINDINGS:
         block_findings(p, b);
