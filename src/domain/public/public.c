@@ -201,7 +201,7 @@ static bool restated(const struct public_output *p, const struct public_cell *c)
 static void solve_opaque(struct public_output *p, const struct indicator *in)
 {
     int threshold = public_threshold(p, in);
-    bool part = false, all = false;
+    bool part = false, all = in->formula->op != FORMULA_AGGREGATE; /* of what, and how many, is not known */
     for (size_t i = 0; i < p->now.n; i++) {
         const struct public_cell *c = &p->now.v[i];
         if (c->indicator != in || !((c->records > 0 && c->records < threshold) || restated(p, c)))

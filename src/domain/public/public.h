@@ -71,6 +71,13 @@ void public_apply(const struct public_output *p, struct figures *f);
 /* Whether some printed figure of the indicator is suppressed. */
 bool public_touches(const struct public_output *p, const struct indicator *in);
 
+/* What earlier editions printed, into p->earlier. */
+MUST_USE int public_earlier(struct db_conn *c, struct sv mission, const struct pack *pk, struct arena *mem,
+                            struct public_output *p, struct err *e);
+/* Inside a db_write job: keeps what this edition prints for those that follow. */
+MUST_USE int public_save(struct db_conn *writer, struct sv mission, int64_t edition, const struct public_output *p,
+                         struct err *e);
+
 /* A cell of an earlier edition; later ones of the same figure replace it. */
 void public_cells_add(struct public_cells *to, struct arena *mem, const struct public_cell *cell);
 

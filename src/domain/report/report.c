@@ -110,7 +110,7 @@ static int compute(struct build *b, struct err *e)
     check_mark(&b->model->findings, &b->by_sex);
     if (report_disclose(b, &q, &b->by_sex, e))
         return -1;
-    report_disclose_findings(b, &b->model->findings);
+    report_disclose_findings(b);
     for (size_t i = 0; i < b->by_sex.n; i++)
         if (b->by_sex.v[i].slice.n == 0)
             vec_push(b->mem, &b->model->figures, b->by_sex.v[i]);
@@ -152,8 +152,8 @@ int report_build(struct db_conn *c, const struct context *ctx, const struct pack
 
 /* Twice: the first time to know all that is printed, then without what must not be. */
 int report_build_public(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
-                        struct sv name, const struct period *period, const struct public_cells *earlier,
-                        size_t nearlier, struct arena *mem, struct report_model **out, struct err *e)
+                        struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
+                        struct err *e)
 {
     const struct pack_tree *tree = find_report(pk, name);
     if (!tree)
@@ -162,10 +162,8 @@ int report_build_public(struct db_conn *c, const struct context *ctx, const stru
     struct build b = {
         .conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .file = tree->file, .mem = mem};
     public_open(public, pk, mem);
-    public->earlier = earlier;
-    public->nearlier = nearlier;
     b.public = public;
-    if (build_model(&b, tree, e))
+    if (public_earlier(c, ctx->mission, pk, mem, public, e) || build_model(&b, tree, e))
         return -1;
     public_solve(public);
     if (build_model(&b, tree, e))

@@ -114,7 +114,8 @@ struct report_model {
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;
     size_t nsections, section_cap;
-    struct findings findings;
+    struct findings findings; /* as they are printed */
+    struct findings found;    /* all in clear, for who decides about publishing; never printed */
     struct figures figures;
     const struct public_output *public; /* NULL: a working document */
 };
@@ -137,11 +138,10 @@ MUST_USE int report_build(struct db_conn *c, const struct context *ctx, const st
                           struct report_model **out, struct err *e);
 
 /* The same as public output (docs/suppression.md): what is left out follows from all its tables together with
- * those of earlier editions, the oldest first. */
+ * those of earlier editions. */
 MUST_USE int report_build_public(struct db_conn *c, const struct context *ctx, const struct pack *pk,
                                  const struct facts *facts, struct sv name, const struct period *period,
-                                 const struct public_cells *earlier, size_t nearlier, struct arena *mem,
-                                 struct report_model **out, struct err *e);
+                                 struct arena *mem, struct report_model **out, struct err *e);
 
 MUST_USE int report_html(const struct report_model *m, struct buf *out, struct err *e);
 MUST_USE int report_json(const struct report_model *m, struct buf *out, struct err *e);

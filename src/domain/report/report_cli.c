@@ -54,10 +54,10 @@ static int build_and_write(struct view *v, struct context *ctx, const struct arg
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
     if (view_open(v, ctx, period, e))
         return -1;
-    int rc = args_flag(args, "--public")
-                 ? report_build_public(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, NULL, 0,
-                                       &v->mem, &m, e)
-                 : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
+    int rc =
+        args_flag(args, "--public")
+            ? report_build_public(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e)
+            : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
     if (rc)
         return -1;
     return write_report(m, args_value(args, "-o"), e);

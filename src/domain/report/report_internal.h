@@ -67,7 +67,7 @@ MUST_USE int report_figures_of(const struct build *b, const struct node *list, s
 MUST_USE int report_compute(const struct build *b, const struct figures_query *q, struct figures *out, struct err *e);
 /* The same for figures that somebody else has computed as `q` asks. */
 MUST_USE int report_disclose(const struct build *b, const struct figures_query *q, struct figures *f, struct err *e);
-void report_disclose_findings(const struct build *b, struct findings *f);
+void report_disclose_findings(const struct build *b);
 /* Whether records of the form may be listed one by one. */
 bool report_lists_records(const struct build *b, const struct form *form);
 bool report_is_suppressed(const struct figure *f);

@@ -89,18 +89,29 @@ static bool tells_no_number(struct sv rule)
     return false;
 }
 
-void report_disclose_findings(const struct build *b, struct findings *f)
+static bool tells_numbers(const struct build *b, const struct finding *f)
 {
-    for (size_t i = 0; b->public && i < f->n; i++) {
-        struct finding *x = &f->v[i];
-        const struct indicator *in = pack_indicator(b->pack, x->subject);
-        bool record = uuid_valid(x->subject);
-        if (!record && !(in && public_threshold(b->public, in) && !tells_no_number(x->rule)))
-            continue;
-        x->slice = (struct slice){0};
-        x->expected = x->found = x->remedy = (struct sv){0};
-        x->subject = record ? report_say(b, N_("record")) : x->subject;
-        x->message = report_say(b, N_("What was found is not published: it tells numbers about few people."));
+    const struct indicator *in = pack_indicator(b->pack, f->subject);
+    return in && public_threshold(b->public, in) && !tells_no_number(f->rule);
+}
+
+void report_disclose_findings(const struct build *b)
+{
+    struct report_model *m = b->model;
+    m->found = m->findings;
+    if (!b->public)
+        return;
+    m->findings = (struct findings){0};
+    for (size_t i = 0; i < m->found.n; i++) {
+        struct finding x = m->found.v[i];
+        bool record = uuid_valid(x.subject);
+        if (record || tells_numbers(b, &x)) {
+            x.slice = (struct slice){0};
+            x.expected = x.found = x.remedy = (struct sv){0};
+            x.subject = record ? report_say(b, N_("record")) : x.subject;
+            x.message = report_say(b, N_("What was found is not published: it tells numbers about few people."));
+        }
+        vec_push(b->mem, &m->findings, x);
     }
 }
 
