@@ -3,8 +3,9 @@
  * by tests; read by rollup*.c. Knows nothing of indicators, reads no database.
  *
  * A record's rows normally stand together (whoever changes a record removes and adds all of its
- * facts at once). The roll-up counts distinct records by that; where it does not hold, the stream
- * says so (`scattered`) and sets are used instead.
+ * facts at once), so what they share stands once for a run of them (facts_run.c). The roll-up counts
+ * distinct records by that; where it does not hold, the stream says so (`scattered`) and sets are
+ * used instead.
  */
 #include "engine/figure/facts_internal.h"
 
@@ -25,18 +26,14 @@ struct facts *facts_new(void)
 
 static void stream_free(struct fact_stream *s)
 {
-    free(s->date);
-    free(s->record);
     free(s->person);
-    free(s->flags);
     free(s->value.v);
     free(s->measure.v);
     for (int d = 0; d < DIM_COUNT; d++)
         free(s->dim[d].v);
     for (size_t i = 0; i < s->extra.n; i++)
         free(s->extra.v[i].column.v);
-    for (size_t i = 0; i < s->events.n; i++)
-        free(s->events.v[i].date);
+    fact_runs_release(&s->runs);
     fact_index_drop(&s->index);
 }
 
@@ -79,27 +76,11 @@ const struct fact_column *facts_extra(const struct fact_stream *s, struct sv nam
     return x ? &x->column : NULL;
 }
 
-static struct fact_event_column *find_event(const struct fact_stream *s, struct sv state)
-{
-    for (size_t i = 0; i < s->events.n; i++)
-        if (sv_eq(s->events.v[i].state, state))
-            return &s->events.v[i];
-    return NULL;
-}
-
-const int32_t *facts_event(const struct fact_stream *s, struct sv state)
-{
-    const struct fact_event_column *c = find_event(s, state);
-    return c ? c->date : NULL;
-}
-
 /* --- room ------------------------------------------------------------------------------------------- */
 
 static void resize(struct fact_stream *s, size_t cap)
 {
-    s->date = xrealloc(s->date, cap * sizeof *s->date);
-    s->record = xrealloc(s->record, cap * sizeof *s->record);
-    s->flags = xrealloc(s->flags, cap * sizeof *s->flags);
+    fact_runs_rows(&s->runs, s->cap, cap);
     if (s->person)
         s->person = xrealloc(s->person, cap * sizeof *s->person);
     fact_values_resize(&s->value, cap);
@@ -108,8 +89,6 @@ static void resize(struct fact_stream *s, size_t cap)
         fact_column_resize(&s->dim[d], cap);
     for (size_t i = 0; i < s->extra.n; i++)
         fact_column_resize(&s->extra.v[i].column, cap);
-    for (size_t i = 0; i < s->events.n; i++)
-        s->events.v[i].date = xrealloc(s->events.v[i].date, cap * sizeof *s->events.v[i].date);
     s->cap = cap;
 }
 
@@ -120,6 +99,7 @@ static void make_room(struct fact_stream *s, size_t n)
     size_t cap = s->cap < FIRST_CAP ? FIRST_CAP : s->cap < 65536 ? s->cap * 2 : s->cap + s->cap / 8;
     if (need > s->cap)
         resize(s, cap > need ? cap : need);
+    fact_runs_room(&s->runs, n);
 }
 
 static struct fact_stream *stream_of(struct facts *f, struct sv name)
@@ -133,33 +113,32 @@ static struct fact_stream *stream_of(struct facts *f, struct sv name)
     return s;
 }
 
-/* --- the record's run of rows --------------------------------------------------------------------------- */
+/* --- where a record stands ---------------------------------------------------------------------------- */
 
 static void build_index(struct fact_stream *s)
 {
     if (s->index.nslots)
         return;
-    for (size_t i = s->n; i-- > 0;) /* backwards: the first row of a record wins */
-        if (!(s->flags[i] & FACT_DEAD))
-            fact_index_put(&s->index, s->record, (uint32_t)i);
+    for (size_t i = s->runs.n; i-- > 0;) /* backwards: the first run of a record wins */
+        if (!(s->runs.flags[i] & FACT_DEAD))
+            fact_index_put(&s->index, s->runs.record, (uint32_t)i);
 }
 
-/* The row about to be added begins a run, goes on with the last one, or scatters its record. */
-static void note_record(struct fact_stream *s, uint32_t record)
+/* Whether rows about to be added are the record's first; they go on with its last ones, or scatter it. */
+static bool note_record(struct fact_stream *s, uint32_t record)
 {
-    if (s->n && s->record[s->n - 1] == record && !(s->flags[s->n - 1] & FACT_DEAD))
-        return;
-    if (s->n && record <= s->newest) {
+    const struct fact_runs *r = &s->runs;
+    if (r->n && r->record[r->n - 1] == record && !(r->flags[r->n - 1] & FACT_DEAD))
+        return false;
+    if (r->n && record <= s->newest) {
         build_index(s);
-        if (fact_index_find(&s->index, s->record, record) != FACT_NO_ROW) {
+        if (fact_index_find(&s->index, r->record, record) != FACT_NO_RUN) {
             s->scattered = true;
-            return;
+            return false;
         }
     }
     s->newest = record > s->newest ? record : s->newest;
-    s->record[s->n] = record;
-    if (s->index.nslots)
-        fact_index_put(&s->index, s->record, (uint32_t)s->n);
+    return true;
 }
 
 /* --- adding ------------------------------------------------------------------------------------------- */
@@ -232,39 +211,20 @@ static int put_extras(const struct rows *r, struct err *e)
     return 0;
 }
 
-static struct fact_event_column *add_event(struct facts *f, struct fact_stream *s, struct sv state, size_t rows)
+static bool same_events(const struct fact *a, const struct fact *b)
 {
-    struct fact_event_column c = {arena_sv(&f->mem, state), xmalloc(s->cap * sizeof *c.date)};
-    for (size_t i = 0; i < rows; i++)
-        c.date[i] = DATE_NONE;
-    vec_push(&f->mem, &s->events, c);
-    return &s->events.v[s->events.n - 1];
+    return a->event == b->event && a->nevents == b->nevents;
 }
 
-static void put_events(const struct rows *r, size_t row, const struct fact *fact)
+static void put_runs(const struct rows *r)
 {
     struct fact_stream *s = r->stream;
-    for (size_t i = 0; i < s->events.n; i++)
-        s->events.v[i].date[row] = DATE_NONE;
-    for (size_t i = 0; i < fact->nevents; i++) {
-        struct fact_event_column *c = find_event(s, fact->event[i].state);
-        if (!c)
-            c = add_event(r->facts, s, fact->event[i].state, row + 1);
-        int32_t had = c->date[row], date = fact->event[i].date;
-        if (had == DATE_NONE || (date != DATE_NONE && date < had))
-            c->date[row] = date;
-    }
-}
-
-static void put_all_events(const struct rows *r)
-{
-    const struct fact_stream *s = r->stream;
+    size_t first = s->runs.n;
+    bool fresh = note_record(s, r->v->record);
     for (size_t i = 0; i < r->n; i++)
-        if (i && r->v[i].event == r->v[i - 1].event && r->v[i].nevents == r->v[i - 1].nevents)
-            for (size_t k = 0; k < s->events.n; k++)
-                s->events.v[k].date[s->n + i] = s->events.v[k].date[s->n + i - 1];
-        else
-            put_events(r, s->n + i, &r->v[i]);
+        fact_runs_put(&s->runs, &r->facts->mem, s->n + i, &r->v[i], i && same_events(&r->v[i], &r->v[i - 1]));
+    if (fresh && s->index.nslots)
+        fact_index_put(&s->index, s->runs.record, (uint32_t)first);
 }
 
 /* text: of the first of the facts; the others' stand as far apart as facts do. */
@@ -282,17 +242,11 @@ static void put_texts(const struct rows *r, struct fact_column *c, const struct 
     }
 }
 
-static void put_numbers(const struct rows *r)
+static void put_values(const struct rows *r)
 {
     struct fact_stream *s = r->stream;
-    for (size_t i = 0, row = s->n; i < r->n; i++, row++) {
-        const struct fact *fact = &r->v[i];
-        s->date[row] = fact->date;
-        s->record[row] = fact->record;
-        s->flags[row] = (uint8_t)(fact->status | (fact->apportioned ? FACT_APPORTIONED : 0));
-        s->live[s->flags[row]]++;
-        fact_values_put(&s->value, row, s->cap, fact->value);
-    }
+    for (size_t i = 0; i < r->n; i++)
+        fact_values_put(&s->value, s->n + i, s->cap, r->v[i].value);
 }
 
 static int add_rows(const struct rows *r, struct err *e)
@@ -304,9 +258,8 @@ static int add_rows(const struct rows *r, struct err *e)
     make_room(s, r->n);
     if (put_extras(r, e))
         return -1;
-    put_all_events(r);
-    note_record(s, r->v->record);
-    put_numbers(r);
+    put_runs(r);
+    put_values(r);
     put_persons(r);
     put_texts(r, &s->measure, &r->v->measure);
     for (int d = 0; d < DIM_COUNT; d++)
@@ -336,9 +289,6 @@ int facts_add(struct facts *f, const struct fact *fact, struct err *e)
 
 static void move_row(struct fact_stream *s, size_t to, size_t from)
 {
-    s->date[to] = s->date[from];
-    s->record[to] = s->record[from];
-    s->flags[to] = s->flags[from];
     if (s->person)
         s->person[to] = s->person[from];
     fact_values_move(&s->value, to, from);
@@ -347,44 +297,42 @@ static void move_row(struct fact_stream *s, size_t to, size_t from)
         fact_column_move(&s->dim[d], to, from);
     for (size_t i = 0; i < s->extra.n; i++)
         fact_column_move(&s->extra.v[i].column, to, from);
-    for (size_t i = 0; i < s->events.n; i++)
-        s->events.v[i].date[to] = s->events.v[i].date[from];
 }
 
 static void compact(struct fact_stream *s)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < s->n; i++)
-        if (!(s->flags[i] & FACT_DEAD)) {
-            if (n != i)
-                move_row(s, n, i);
-            n++;
-        }
-    s->n = n;
-    s->dead = 0;
+    size_t rows = s->n, runs = s->runs.n;
+    s->n = s->dead = s->runs.n = 0;
+    for (size_t run = 0, row = 0, end; run < runs; run++, row = end) {
+        end = fact_run_end(&s->runs, row, rows);
+        if (s->runs.flags[run] & FACT_DEAD)
+            continue;
+        fact_run_move(&s->runs, run, s->n, end - row);
+        for (size_t i = row; i < end; i++, s->n++)
+            if (s->n != i)
+                move_row(s, s->n, i);
+    }
     fact_index_drop(&s->index);
 }
 
-static void bury(struct fact_stream *s, size_t row)
+static void remove_record(struct fact_stream *s, uint32_t record)
 {
-    s->live[s->flags[row]]--;
-    s->flags[row] |= FACT_DEAD;
-    s->dead++;
-}
-
-static void remove_run(struct fact_stream *s, uint32_t record)
-{
+    struct fact_runs *r = &s->runs;
     build_index(s);
-    uint32_t first = fact_index_find(&s->index, s->record, record);
-    if (first == FACT_NO_ROW)
+    size_t run = fact_index_find(&s->index, r->record, record);
+    if (run == FACT_NO_RUN)
         return;
-    fact_index_remove(&s->index, s->record, record);
-    size_t end = s->scattered ? s->n : first;
-    while (!s->scattered && end < s->n && s->record[end] == record && !(s->flags[end] & FACT_DEAD))
-        end++;
-    for (size_t i = first; i < end; i++)
-        if (s->record[i] == record && !(s->flags[i] & FACT_DEAD))
-            bury(s, i);
+    fact_index_remove(&s->index, r->record, record);
+    for (size_t row = fact_run_row(r, run, s->n), end; run < r->n; run++, row = end) {
+        end = fact_run_end(r, row, s->n);
+        bool ours = r->record[run] == record && !(r->flags[run] & FACT_DEAD);
+        if (!ours && !s->scattered)
+            break;
+        if (ours) {
+            fact_run_bury(r, run);
+            s->dead += end - row;
+        }
+    }
     if (s->dead >= COMPACT_MIN && s->dead * 4 > s->n)
         compact(s);
 }
@@ -393,7 +341,7 @@ void facts_remove(struct facts *f, uint32_t record)
 {
     for (size_t i = 0; i < f->streams.n; i++)
         if (record <= f->streams.v[i]->newest && f->streams.v[i]->n)
-            remove_run(f->streams.v[i], record);
+            remove_record(f->streams.v[i], record);
 }
 
 /* --- what there is ------------------------------------------------------------------------------------ */
@@ -408,13 +356,12 @@ size_t facts_count(const struct facts *f)
 
 static size_t stream_bytes(const struct fact_stream *s)
 {
-    size_t row = sizeof *s->date + sizeof *s->record + sizeof *s->flags + (s->person ? sizeof *s->person : 0);
-    row += s->value.width + s->measure.width + s->events.n * sizeof *s->date;
+    size_t row = (s->person ? sizeof *s->person : 0) + s->value.width + s->measure.width;
     for (int d = 0; d < DIM_COUNT; d++)
         row += s->dim[d].width;
     for (size_t i = 0; i < s->extra.n; i++)
         row += s->extra.v[i].column.width;
-    return row * s->cap + s->index.nslots * sizeof *s->index.slot;
+    return row * s->cap + fact_runs_bytes(&s->runs, s->cap) + s->index.nslots * sizeof *s->index.slot;
 }
 
 size_t facts_bytes(const struct facts *f)
@@ -429,10 +376,10 @@ int32_t facts_last_date(const struct facts *f)
 {
     int32_t last = DATE_NONE;
     for (size_t i = 0; i < f->streams.n; i++) {
-        const struct fact_stream *s = f->streams.v[i];
-        for (size_t row = 0; row < s->n; row++)
-            if (!(s->flags[row] & FACT_DEAD) && s->date[row] > last)
-                last = s->date[row];
+        const struct fact_runs *r = &f->streams.v[i]->runs;
+        for (size_t run = 0; run < r->n; run++)
+            if (!(r->flags[run] & FACT_DEAD) && r->date[run] > last)
+                last = r->date[run];
     }
     return last;
 }

@@ -2,7 +2,8 @@
  * Facts as columns in memory: what every figure is computed from (contract §2).
  *
  * One block of columns per stream. Texts are dictionary codes, a column that never varies takes no
- * space, the others as few bytes a row as their dictionary needs.
+ * space, the others as few bytes a row as their dictionary needs. Record, date, status and events
+ * stand once for all facts of a record that share them.
  * missing  a dimension that the form does not ask is `nd`; one that was asked and not answered is
  *          `unknown`. domain/fact writes `unknown`; an empty value here means `nd`
  * units    dates in days since 1970-01-01; record and person are dense numbers of the mission

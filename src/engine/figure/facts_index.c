@@ -1,4 +1,4 @@
-/* Record number -> first row of its run, as a hash table of rows. Used by facts.c only. */
+/* Record number -> its first run, as a hash table of runs. Used by facts.c only. */
 #include "engine/figure/facts_internal.h"
 
 #include <stdlib.h>
@@ -18,7 +18,7 @@ static size_t probe(const struct fact_index *x, const uint32_t *record, uint32_t
 
 uint32_t fact_index_find(const struct fact_index *x, const uint32_t *record, uint32_t wanted)
 {
-    return x->nslots ? x->slot[probe(x, record, wanted)] - 1 : FACT_NO_ROW; /* 0 - 1 is FACT_NO_ROW */
+    return x->nslots ? x->slot[probe(x, record, wanted)] - 1 : FACT_NO_RUN; /* 0 - 1 is FACT_NO_RUN */
 }
 
 static void grow(struct fact_index *x, const uint32_t *record)
@@ -32,13 +32,13 @@ static void grow(struct fact_index *x, const uint32_t *record)
     *x = wide;
 }
 
-void fact_index_put(struct fact_index *x, const uint32_t *record, uint32_t row)
+void fact_index_put(struct fact_index *x, const uint32_t *record, uint32_t run)
 {
     if ((x->n + 1) * 3 > x->nslots * 2)
         grow(x, record);
-    size_t i = probe(x, record, record[row]);
+    size_t i = probe(x, record, record[run]);
     x->n += x->slot[i] == 0;
-    x->slot[i] = row + 1;
+    x->slot[i] = run + 1;
 }
 
 /* Closes the gap, so that every entry stays reachable from its home. */

@@ -1,8 +1,9 @@
 /*
  * The columns themselves: what facts.c fills and rollup*.c reads. Nobody else includes this.
  *
- * All columns of a stream have `cap` places and `n` rows. A removed row stays, marked FACT_DEAD,
- * until a quarter of the rows are dead; then the columns are compacted.
+ * All columns of a stream have `cap` places and `n` rows. What the facts of a record share stands
+ * once for a run of rows, not in every row. A removed run stays, marked FACT_DEAD, until a quarter
+ * of the rows are dead; then the columns are compacted.
  */
 #ifndef ISTMO_ENGINE_FACTS_INTERNAL_H
 #define ISTMO_ENGINE_FACTS_INTERNAL_H
@@ -43,7 +44,29 @@ struct fact_event_column {
 #define FACT_DEAD 8U
 #define FACT_FLAGS 16U /* number of combinations */
 
-/* First row of each record's run: open addressing, row + 1; 0 is free. */
+#define FACT_WORD 64U
+
+/* So many rows: which of them begin a run, and how many runs began in the words before. */
+struct fact_word {
+    uint64_t begins;
+    uint32_t before;
+};
+
+/* Consecutive rows with one record, date, status and events, none of them dead unless all are. */
+struct fact_runs {
+    size_t n, cap;
+    uint32_t *record;
+    int32_t *date;
+    uint8_t *flags;
+    struct {
+        struct fact_event_column *v;
+        size_t n, cap;
+    } events;
+    size_t live[FACT_FLAGS]; /* runs by flags */
+    struct fact_word *word;  /* of all rows */
+};
+
+/* First run of each record: open addressing, run + 1; 0 is free. */
 struct fact_index {
     uint32_t *slot;
     size_t nslots, n;
@@ -52,20 +75,14 @@ struct fact_index {
 struct fact_stream {
     struct sv name;
     size_t n, cap, dead;
-    size_t live[FACT_FLAGS]; /* rows by flags */
-    int32_t *date;
-    uint32_t *record, *person; /* person is NULL while no fact has one */
-    uint8_t *flags;
+    struct fact_runs runs;
+    uint32_t *person; /* NULL while no fact has one */
     struct fact_values value;
     struct fact_column measure, dim[DIM_COUNT];
     struct {
         struct fact_extra *v;
         size_t n, cap;
     } extra;
-    struct {
-        struct fact_event_column *v;
-        size_t n, cap;
-    } events;
     struct fact_index index; /* built when first needed */
     bool scattered;          /* some record's rows do not stand together */
     uint32_t newest;         /* highest record number ever added */
@@ -81,7 +98,14 @@ struct facts {
 
 const struct fact_stream *facts_stream(const struct facts *f, struct sv name); /* NULL: no fact of it yet */
 const struct fact_column *facts_extra(const struct fact_stream *s, struct sv name, bool answer);
-const int32_t *facts_event(const struct fact_stream *s, struct sv state); /* dates, or NULL */
+const int32_t *facts_event(const struct fact_stream *s, struct sv state); /* dates by run, or NULL */
+
+/* Of a row. */
+static inline size_t fact_run(const struct fact_word *word, size_t row)
+{
+    const struct fact_word *w = &word[row / FACT_WORD];
+    return w->before + (size_t)__builtin_popcountll(w->begins << (FACT_WORD - 1 - row % FACT_WORD)) - 1;
+}
 
 static inline uint32_t fact_code(const struct fact_column *c, size_t row)
 {
@@ -128,10 +152,23 @@ void fact_values_put(struct fact_values *c, size_t rows, size_t cap, double valu
 void fact_values_move(struct fact_values *c, size_t to, size_t from);
 void fact_values_resize(struct fact_values *c, size_t cap);
 
+/* --- facts_run.c -------------------------------------------------------------------------------- */
+void fact_runs_rows(struct fact_runs *r, size_t had, size_t cap); /* room for rows */
+void fact_runs_room(struct fact_runs *r, size_t n);               /* room for n more runs */
+void fact_runs_release(struct fact_runs *r);
+size_t fact_runs_bytes(const struct fact_runs *r, size_t rows);
+/* The next row is this fact's. like_last: its events are those of the row before. mem: of names. */
+void fact_runs_put(struct fact_runs *r, struct arena *mem, size_t row, const struct fact *fact, bool like_last);
+size_t fact_run_row(const struct fact_runs *r, size_t run, size_t rows); /* the run's first row */
+size_t fact_run_end(const struct fact_runs *r, size_t row, size_t rows); /* the row after the run of this row */
+void fact_run_bury(struct fact_runs *r, size_t run);
+/* The run, with so many rows from `row` on, becomes the last. For compacting: r->n was set to 0 before. */
+void fact_run_move(struct fact_runs *r, size_t from, size_t row, size_t rows);
+
 /* --- facts_index.c ------------------------------------------------------------------------------ */
-#define FACT_NO_ROW UINT32_MAX
+#define FACT_NO_RUN UINT32_MAX
 uint32_t fact_index_find(const struct fact_index *x, const uint32_t *record, uint32_t wanted);
-void fact_index_put(struct fact_index *x, const uint32_t *record, uint32_t row);
+void fact_index_put(struct fact_index *x, const uint32_t *record, uint32_t run);
 void fact_index_remove(struct fact_index *x, const uint32_t *record, uint32_t wanted);
 void fact_index_drop(struct fact_index *x);
 

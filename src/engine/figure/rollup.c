@@ -79,7 +79,7 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
     if (p->product <= ROLLUP_CELLS_MAX && p->product * g->n <= DIRECT_MAX)
         p->direct = (size_t)p->product;
     for (unsigned flags = 0; flags < FACT_FLAGS; flags++)
-        p->want.apportioned = p->want.apportioned || ((flags & FACT_APPORTIONED) && s->live[flags]);
+        p->want.apportioned = p->want.apportioned || ((flags & FACT_APPORTIONED) && s->runs.live[flags]);
     p->want.records = r->plan->sets || s->scattered;
     p->want.dates = r->plan->dates;
     p->plain = rollup_plain_fits(p);
@@ -92,9 +92,14 @@ static int pass_make(struct run *r, const struct rollup_group *g, struct rollup_
 /* Ranges of rows, cut between records, so that threads share none. */
 static size_t cut(const struct fact_stream *s, size_t row)
 {
-    while (row > 0 && row < s->n && s->record[row] == s->record[row - 1])
-        row++;
-    return row < s->n ? row : s->n;
+    const struct fact_runs *r = &s->runs;
+    size_t run = fact_run(r->word, row);
+    uint32_t record = r->record[run];
+    while (row < s->n && r->record[run] == record) {
+        row = fact_run_end(r, row, s->n);
+        run++;
+    }
+    return row;
 }
 
 static void run_worker(void *ctx, size_t piece)

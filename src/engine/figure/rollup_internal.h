@@ -23,6 +23,8 @@
 struct rollup_source {
     enum { SOURCE_NONE, SOURCE_CODES, SOURCE_FLAGS, SOURCE_EVENT, SOURCE_DATE } kind; /* NONE: always code 0 */
     const struct fact_column *column;
+    /* by run: */
+    const struct fact_word *word;
     const uint8_t *flags;
     const int32_t *event; /* code 1: reached */
     const int32_t *date;  /* code 0: none; else the day - first + 1 */
@@ -30,20 +32,30 @@ struct rollup_source {
     size_t ncodes;
 };
 
-static inline uint32_t rollup_code(const struct rollup_source *s, size_t row)
+static inline bool rollup_of_runs(const struct rollup_source *s)
+{
+    return s->kind >= SOURCE_FLAGS;
+}
+
+static inline uint32_t rollup_run_code(const struct rollup_source *s, size_t run)
 {
     switch (s->kind) {
-    case SOURCE_CODES:
-        return fact_code(s->column, row);
     case SOURCE_FLAGS:
-        return s->flags[row];
+        return s->flags[run];
     case SOURCE_EVENT:
-        return s->event[row] != DATE_NONE;
+        return s->event[run] != DATE_NONE;
     case SOURCE_DATE:
-        return s->date[row] == DATE_NONE ? 0 : (uint32_t)s->date[row] - (uint32_t)s->first + 1;
+        return s->date[run] == DATE_NONE ? 0 : (uint32_t)s->date[run] - (uint32_t)s->first + 1;
     default:
         return 0;
     }
+}
+
+static inline uint32_t rollup_code(const struct rollup_source *s, size_t row)
+{
+    if (s->kind == SOURCE_CODES)
+        return fact_code(s->column, row);
+    return rollup_of_runs(s) ? rollup_run_code(s, fact_run(s->word, row)) : 0;
 }
 
 struct rollup_source rollup_source_of(const struct fact_stream *s, const struct rollup_column *c);
@@ -92,7 +104,7 @@ struct rollup_agg { /* an aggregate, compiled */
         struct rollup_truth *v;
         size_t n, cap;
     } late;               /* tables for which the group's table had no room */
-    const int32_t **date; /* the latest of these dates the row */
+    const int32_t **date; /* by run; the latest of these dates it */
     size_t ndates;
     struct rollup_keymap *member; /* distinct(): values to numbers */
 };
@@ -104,12 +116,12 @@ MUST_USE int rollup_agg_compile(const struct fact_stream *s, const struct rollup
 MUST_USE int rollup_rest_holds(const struct rollup_agg *a, struct rollup_memo *memo, size_t row, struct arena *mem,
                                bool *holds, struct err *e);
 
-/* Of a row that matches: it reached all of the events. */
-static inline int32_t rollup_date(const struct rollup_agg *a, size_t row)
+/* Of a run that matches: it reached all of the events. */
+static inline int32_t rollup_date(const struct rollup_agg *a, size_t run)
 {
-    int32_t date = a->date[0][row];
+    int32_t date = a->date[0][run];
     for (size_t i = 1; i < a->ndates; i++)
-        date = a->date[i][row] > date ? a->date[i][row] : date;
+        date = a->date[i][run] > date ? a->date[i][run] : date;
     return date;
 }
 

@@ -48,11 +48,12 @@ static void expand(struct listing *l, size_t k, size_t at, const struct rollup_r
 static void list_row(struct listing *l, size_t at)
 {
     const struct fact_stream *s = l->stream;
+    size_t run = fact_run(s->runs.word, at);
     uint32_t label[ROLLUP_KEYS_MAX] = {0};
-    struct rollup_row x = {.record = s->record[at],
-                           .date = rollup_date(&l->agg, at),
+    struct rollup_row x = {.record = s->runs.record[run],
+                           .date = rollup_date(&l->agg, run),
                            .value = fact_value(&s->value, at),
-                           .apportioned = s->flags[at] & FACT_APPORTIONED};
+                           .apportioned = s->runs.flags[run] & FACT_APPORTIONED};
     uint32_t window = rollup_window(&l->calendar, x.date);
     if (window == UINT16_MAX)
         return;

@@ -46,8 +46,12 @@ static inline int32_t event_date(int32_t from)
 static inline struct plain random_fact(const struct plain *same)
 {
     struct plain p = {.record = same->record, .status = same->status, .done = same->done, .late = same->late};
-    p.apportioned = same->apportioned;
-    p.date = one_in(20) ? DATE_NONE : same->date;
+    p.apportioned = same->apportioned != (!common && one_in(8));
+    p.date = one_in(20) ? DATE_NONE : same->date + (one_in(8) ? (int32_t)next(30) : 0);
+    if (one_in(12))
+        p.status = (enum fact_status)next(3);
+    if (one_in(12))
+        p.late = event_date(same->date);
     p.person = one_in(3) ? 0 : 1 + next(12) * (one_in(40) ? 90000001 : 1);
     p.value = one_in(4) ? next(400) / 4.0 : next(9);
     p.measure = one_in(3) ? "" : one_in(2) ? "people" : "hours";
@@ -73,19 +77,25 @@ static inline void append_record(uint32_t record)
 
 #define RECORD_MAX 16 /* facts of one record */
 
+static inline size_t events_of(const struct plain *p, struct fact_event event[2])
+{
+    size_t n = 0;
+    if (p->done != DATE_NONE)
+        event[n++] = (struct fact_event){SV("done"), p->done};
+    if (p->late != DATE_NONE)
+        event[n++] = (struct fact_event){SV("late"), p->late};
+    return n;
+}
+
 /* Adds facts of one record; what they share stands at one address, as domain/fact gives it. */
 static inline void add_run(struct facts *f, const struct plain *p, size_t n)
 {
     struct err e = {0};
     struct fact_pair answer[RECORD_MAX];
-    struct fact_event event[2];
+    struct fact_event event[RECORD_MAX][2];
     struct fact fact[RECORD_MAX] = {0};
-    size_t nevents = 0;
-    if (p->done != DATE_NONE)
-        event[nevents++] = (struct fact_event){SV("done"), p->done};
-    if (p->late != DATE_NONE)
-        event[nevents++] = (struct fact_event){SV("late"), p->late};
     for (size_t i = 0; i < n; i++) {
+        bool again = i && p[i].done == p[i - 1].done && p[i].late == p[i - 1].late;
         struct fact *to = &fact[i];
         answer[i] = (struct fact_pair){SV("size"), sv_of(p[i].size)};
         *to = (struct fact){.stream = SV("s"), .measure = sv_of(p[i].measure), .value = p[i].value, .date = p[i].date};
@@ -95,8 +105,8 @@ static inline void add_run(struct facts *f, const struct plain *p, size_t n)
         to->apportioned = p[i].apportioned;
         to->answer = i && is(p[i].size, p[i - 1].size) ? to[-1].answer : &answer[i];
         to->nanswers = p[i].size[0] != 0;
-        to->event = event;
-        to->nevents = nevents;
+        to->nevents = events_of(&p[i], event[i]);
+        to->event = again ? to[-1].event : event[i];
         to->dim[DIM_UNIT] = sv_of(p[i].unit);
         to->dim[DIM_ACTIVITY_KIND] = sv_of(p[i].kind);
         to->dim[DIM_SEX] = sv_of(p[i].sex);

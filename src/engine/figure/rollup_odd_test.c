@@ -350,9 +350,9 @@ static void test_threads(void **unused)
     state = 5;
     for (uint32_t i = 0; i < 540000; i++) {
         struct fact fact = {.stream = SV("s"), .measure = SV("people"), .status = FACT_COUNTED, .record = i / 7};
-        fact.date = EPOCH + (int32_t)next(300);
+        fact.date = EPOCH + (int32_t)(one_in(9) ? next(300) : i / 7 % 300);
         fact.value = next(50);
-        fact.person = i > 400000 && one_in(50000) ? 0 : 1 + next(4000); /* nobody: seen by a later thread */
+        fact.person = i > 400000 && one_in(5000) ? 0 : 1 + next(4000); /* nobody: seen by a later thread */
         fact.dim[DIM_SEX] = next(2) ? SV("f") : SV("m");
         assert_int_equal(facts_add(f, &fact, &e), 0);
     }

@@ -80,9 +80,9 @@ static void add_records(struct rollup_tally *restrict tally, const uint32_t *res
 
 static void read_marks(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
 {
-    const uint32_t *record = p->stream->record + b->row;
+    const uint32_t *record = p->stream->runs.record + b->run;
     for (size_t i = 0; i < h->n; i++)
-        h->mark[i] = record[h->at[i]] + 1;
+        h->mark[i] = record[b->of[h->at[i]]] + 1;
 }
 
 static void read_values(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)

@@ -165,11 +165,15 @@ static int add_values(struct rollup_worker *w, size_t agg, size_t row, uint32_t 
     return 0;
 }
 
-static int serve(struct rollup_worker *w, size_t number, size_t row, uint32_t window, uint64_t key)
+/* One row of the block. */
+static int serve(struct rollup_worker *w, const struct rollup_block *b, size_t at)
 {
     const struct rollup_pass *p = w->pass;
     const struct rollup_group *g = p->group;
     const struct fact_stream *s = p->stream;
+    const size_t row = b->row + b->at[at], run = b->run + b->of[b->at[at]];
+    const uint32_t window = b->window[at], number = b->number[at];
+    const uint64_t key = key_of(p, row, window);
     for (uint32_t i = g->first[number]; i < g->first[number + 1]; i++) {
         const struct rollup_agg *a = g->agg[g->list[i]];
         if (a->rest.n || a->late.n) {
@@ -180,10 +184,10 @@ static int serve(struct rollup_worker *w, size_t number, size_t row, uint32_t wi
                 continue;
         }
         struct item x = {.value = fact_value(&s->value, row),
-                         .record = s->record[row],
-                         .apportioned = s->flags[row] & FACT_APPORTIONED};
+                         .record = s->runs.record[run],
+                         .apportioned = s->runs.flags[run] & FACT_APPORTIONED};
         if (w->cell[g->list[i]].dated || w->margin[g->list[i]].dated)
-            x.date = rollup_date(a, row);
+            x.date = rollup_date(a, run);
         if (a->of->op == AGG_PEOPLE && (x.id = s->person[row]) == 0) {
             w->nobody[g->list[i] * p->calendar->nwindows + window] = true;
             continue;
@@ -206,9 +210,8 @@ void rollup_worker_init(struct rollup_worker *w, const struct rollup_pass *pass,
     w->margin = ARENA_ARRAY(&w->mem, g->n, struct rollup_tallies);
     w->memo = ARENA_ARRAY(&w->mem, g->n, struct rollup_memo *);
     w->nobody = ARENA_ARRAY(&w->mem, g->n * pass->calendar->nwindows, bool);
-    /* single: one window more, for days that are in none */
-    rollup_tallies_init(w->margin, g, pass->calendar->nwindows + pass->single, &pass->want);
-    rollup_tallies_init(w->cell, g, cells + (pass->single ? (size_t)pass->span : 0), &pass->want);
+    rollup_tallies_init(w->margin, g, pass->calendar->nwindows, &pass->want);
+    rollup_tallies_init(w->cell, g, cells, &pass->want);
     for (size_t i = 0; i < g->n; i++)
         w->memo[i] = ARENA_ARRAY(&w->mem, g->agg[i]->rest.n, struct rollup_memo);
 }
@@ -229,11 +232,9 @@ static int run_block(struct rollup_worker *w, struct rollup_block *b)
         rollup_plain_block(w, b);
         return 0;
     }
-    for (size_t i = 0; i < b->n; i++) {
-        size_t row = b->row + b->at[i];
-        if (serve(w, b->number[i], row, b->window[i], key_of(p, row, b->window[i])))
+    for (size_t i = 0; i < b->n; i++)
+        if (serve(w, b, i))
             return -1;
-    }
     return 0;
 }
 
@@ -244,9 +245,7 @@ void rollup_worker_run(struct rollup_worker *w)
         rollup_single_run(w);
         return;
     }
-    for (size_t row = w->from; row < w->to && w->rc == 0; row += ROLLUP_BLOCK) {
-        b.row = row;
-        b.n = w->to - row < ROLLUP_BLOCK ? w->to - row : ROLLUP_BLOCK;
-        w->rc = run_block(w, &b);
-    }
+    for (size_t row = w->from; row < w->to && w->rc == 0; row = b.row + ROLLUP_BLOCK)
+        if (rollup_block_keep(&b, w->pass, row, w->to))
+            w->rc = run_block(w, &b);
 }

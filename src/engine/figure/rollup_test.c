@@ -120,6 +120,24 @@ static void test_against_naive(void **unused)
     }
 }
 
+/* A record of so many rows, nearly all with one date and status. */
+static void append_rows(uint32_t record, uint32_t n)
+{
+    struct plain same = {.record = record, .date = EPOCH + (int32_t)next(200), .status = FACT_COUNTED};
+    same.done = event_date(same.date);
+    same.late = event_date(same.date + 30);
+    for (; n && nplain < FACTS_MAX; n--) {
+        struct plain p = random_fact(&same);
+        if (!one_in(100)) {
+            p.date = same.date;
+            p.status = same.status;
+            p.late = same.late;
+            p.apportioned = same.apportioned;
+        }
+        plain[nplain++] = p;
+    }
+}
+
 /* Many removals, so that columns are compacted and the index is built again. */
 static void test_compaction(void **unused)
 {
@@ -153,6 +171,37 @@ static void test_compaction(void **unused)
     nplain = 0;
     check_facts(f);
     facts_free(f);
+}
+
+/* Runs that end within words of rows, at their borders, and in another block; some go, some grow, some go on. */
+static void test_long_runs(void **unused)
+{
+    static const uint32_t lengths[] = {1, 1, 2, 62, 63, 64, 65, 130, 700, 1100};
+    (void)unused;
+    for (uint64_t seed = 1; seed <= 16; seed++) {
+        struct facts *f = facts_new();
+        state = seed * 0x9E3779B97F4A7C15U;
+        nplain = 0;
+        common = seed % 2;
+        for (uint32_t record = 1; nplain < 2500; record++)
+            append_rows(record, PICK(lengths));
+        add_plain(f, 0);
+        check_facts(f);
+        for (uint32_t changes = 1 + next(6); changes; changes--) {
+            uint32_t record = 1 + next(plain[nplain - 1].record + 1);
+            facts_remove(f, record);
+            remove_plain(record);
+            assert_int_equal(facts_count(f), nplain);
+            size_t first = nplain;
+            if (one_in(2))
+                append_rows(record, PICK(lengths));
+            if (!common && one_in(2) && first)
+                append_rows(plain[0].record, 1); /* whose rows stand elsewhere */
+            add_plain(f, first);
+        }
+        check_facts(f);
+        facts_free(f);
+    }
 }
 
 /* Parts of a period add up to the whole; slices of one choice add up to the margin. */
@@ -205,6 +254,6 @@ static void test_additivity(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_against_naive), cmocka_unit_test(test_compaction),
-                                       cmocka_unit_test(test_additivity)};
+                                       cmocka_unit_test(test_long_runs), cmocka_unit_test(test_additivity)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,13 +10,15 @@
 static struct rollup_source date_source(const struct fact_stream *s)
 {
     int32_t first = INT32_MAX, last = DATE_NONE;
-    for (size_t i = 0; i < s->n; i++)
-        if (s->date[i] != DATE_NONE) {
-            first = s->date[i] < first ? s->date[i] : first;
-            last = s->date[i] > last ? s->date[i] : last;
+    const int32_t *date = s->runs.date;
+    for (size_t i = 0; i < s->runs.n; i++)
+        if (date[i] != DATE_NONE) {
+            first = date[i] < first ? date[i] : first;
+            last = date[i] > last ? date[i] : last;
         }
     size_t days = last == DATE_NONE ? 0 : (size_t)((int64_t)last - first + 1);
-    return (struct rollup_source){.kind = SOURCE_DATE, .date = s->date, .first = first, .ncodes = days + 1};
+    return (struct rollup_source){
+        .kind = SOURCE_DATE, .word = s->runs.word, .date = date, .first = first, .ncodes = days + 1};
 }
 
 struct rollup_source rollup_source_of(const struct fact_stream *s, const struct rollup_column *c)
@@ -35,7 +37,7 @@ static struct rollup_source event_source(const struct fact_stream *s, struct sv 
     const int32_t *date = facts_event(s, state);
     if (!date)
         return (struct rollup_source){.kind = SOURCE_NONE, .ncodes = 1};
-    return (struct rollup_source){.kind = SOURCE_EVENT, .event = date, .ncodes = 2};
+    return (struct rollup_source){.kind = SOURCE_EVENT, .word = s->runs.word, .event = date, .ncodes = 2};
 }
 
 bool rollup_source_same(const struct rollup_source *a, const struct rollup_source *b)
@@ -313,13 +315,14 @@ static void add_filter(struct compile *c, const struct rollup_filter *filter)
 static void add_flags(struct compile *c)
 {
     const struct fact_stream *s = c->stream;
-    struct rollup_source source = {.kind = SOURCE_FLAGS, .flags = s->flags, .ncodes = FACT_FLAGS};
+    struct rollup_source source = {
+        .kind = SOURCE_FLAGS, .word = s->runs.word, .flags = s->runs.flags, .ncodes = FACT_FLAGS};
     unsigned least = c->out->ndates ? FACT_EVENTS_ONLY : c->plan->pending ? FACT_PENDING : FACT_COUNTED;
     uint8_t *yes = ARENA_ARRAY(c->mem, FACT_FLAGS, uint8_t);
     bool all = s->dead == 0;
     for (unsigned flags = 0; flags < FACT_FLAGS; flags++) {
         yes[flags] = !(flags & FACT_DEAD) && (flags & FACT_STATUS) >= least;
-        all = all && (yes[flags] || !s->live[flags]);
+        all = all && (yes[flags] || !s->runs.live[flags]);
     }
     if (!all)
         add_truth(c, &source, yes);
@@ -354,7 +357,7 @@ int rollup_agg_compile(const struct fact_stream *s, const struct rollup_plan *pl
     add_flags(&c);
     if (!out->ndates) {
         out->date = ARENA_NEW(mem, const int32_t *);
-        out->date[out->ndates++] = s->date;
+        out->date[out->ndates++] = s->runs.date;
     }
     out->never = out->never || (of->op == AGG_PEOPLE && !s->person);
     return 0;
