@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { pdfOf } from './pdf.mjs';
 import { copyPack, database, done, editCsv, ok, root, same, scratch } from './lib.mjs';
 
 const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -52,13 +53,39 @@ function structure(pdf) {
   ok(/Tagged:\s+yes/.test(info), 'the PDF is tagged');
   ok(/Title:\s+Informe de resultados 2023/.test(info), 'it has its title', info);
   const tree = tool('pdfinfo', '-struct', pdf);
-  const count = (tag) => tree.split('\n').filter((l) => l.trim().split(' ')[0] === tag).length;
+  const count = (tag) => tree.split('\n').filter((l) => l.trim().split(/[ :]/)[0] === tag).length;
   same(count('Document'), 1, 'one document');
   ok(count('H1') >= 11 && count('H2') >= 24 && count('H3') >= 5, 'headings', [count('H1'), count('H2'), count('H3')]);
   ok(count('P') > 100 && count('Table') >= 8 && count('TH') > 20 && count('TD') > 300, 'paragraphs and tables', [count('P'), count('Table')]);
   ok(count('Figure') >= 20, 'figures', count('Figure'));
   ok(count('Link') >= 10, 'links of the contents', count('Link'));
   ok(tree.split('\n')[0].trim() === 'Document', 'all of it within the document');
+}
+
+// What cairo leaves out, read by qpdf.
+function accessible(file) {
+  const pdf = pdfOf(file);
+  const { root, info, xmp } = pdf;
+  same([root['/MarkInfo'], root['/Lang'], root['/ViewerPreferences']], [{ '/Marked': true }, 'u:es', { '/DisplayDocTitle': true }], 'marked, in Spanish, shown under its title');
+  ok(/<dc:language><rdf:Bag><rdf:li>es</.test(xmp) && /<dc:title>.*Informe de resultados 2023</.test(xmp), 'XMP names title and language', xmp);
+  ok(xmp.includes('<xmp:CreateDate>2024-01-15T12:00:00') && info['/CreationDate'] === 'u:D:20240115120000Z', 'and when it was made', info);
+  ok(pdf.pages.every((p) => p['/Tabs'] === '/S'), 'links are visited in the order of the structure');
+  const all = pdf.elements();
+  const figures = all.filter((e) => e.type === 'Figure');
+  same(figures.filter((e) => !e.alt).length, 0, 'every figure says in words what it shows');
+  ok(figures.some((e) => /mujeres: [\d,]+/.test(e.alt)), 'with its numbers', figures.map((e) => e.alt).slice(0, 5));
+  const links = all.filter((e) => e.type === 'Link');
+  same(links.filter((e) => !e.annotation?.['/Contents']).length, 0, 'every link says where it leads');
+  const levels = all.filter((e) => /^H\d$/.test(e.type)).map((e) => Number(e.type[1]));
+  const skips = levels.filter((l, i) => l > (levels[i - 1] ?? 0) + 1);
+  same([levels[0], skips], [1, []], 'headings: no level is left out');
+  const tables = all.filter((e) => e.type === 'Table').map((t) => t.kids.map((row) => row.kids.map((c) => c.type)));
+  const odd = tables.filter((t) => t.some((row) => row.length !== t[0].length) || t[0].some((c) => c !== 'TH') || t.slice(1).flat().some((c) => c !== 'TD'));
+  ok(tables.length > 5 && odd.length === 0, 'tables are rows of as many cells, under heads', odd);
+  same(all.filter((e) => e.type === 'TH' && e.scope !== '/Column').length, 0, 'every head says that it is a column\'s');
+  same(pdf.pages.map((p) => pdf.unmarked(p)).filter((n) => n > 0), [], 'all that is painted is in an element or an artifact');
+  const onPages = pdf.pages.reduce((n, p) => n + pdf.marks(p).length, 0);
+  same(onPages, all.reduce((n, e) => n + e.marks, 0), 'every marked content is in the tree');
 }
 
 function fonts(pdf) {
@@ -101,10 +128,15 @@ const db = loaded(path.join(root, 'packs/oim-panama-2023'));
 const pdf = write(db, 'es', 'pdf');
 figures(pdf, write(db, 'es', 'json'));
 structure(pdf);
+accessible(pdf);
 fonts(pdf);
 pages(pdf);
 ok(fs.readFileSync(pdf).equals(fs.readFileSync(write(db, 'es', 'pdf'))), 'the same bytes again');
 ok(fs.readFileSync(write(db, 'en', 'html')).equals(fs.readFileSync(write(db, 'en', 'html'))), 'the page, too');
 ok(/Assisted voluntary return/.test(tool('pdftotext', write(db, 'en', 'pdf'), '-')), 'in English');
+const spoken = (file) => [...new Set(pdfOf(file).elements().map((e) => e.lang).filter((l) => l))];
+const minimal = scratch('minimal.pdf');
+ok(loaded(path.join(root, 'packs/demo-minimal')).run('report', 'resumo', '--period', '2024', '--lang', 'en', '-o', minimal).status === 0, 'a report in a language that its pack does not have');
+same([spoken(pdf), spoken(minimal)], [[], ['pt']], 'texts without a translation are marked with their language');
 extremes();
 done();

@@ -16,18 +16,6 @@
 
 /* --- painting --------------------------------------------------------------------------------- */
 
-void flow_tag(struct flow *f, const char *tag)
-{
-    if (f->mode == FLOW_PAINTS)
-        cairo_tag_begin(f->cr, tag, NULL);
-}
-
-void flow_untag(struct flow *f, const char *tag)
-{
-    if (f->mode == FLOW_PAINTS)
-        cairo_tag_end(f->cr, tag);
-}
-
 static void set_colour(cairo_t *cr, uint32_t c)
 {
     cairo_set_source_rgb(cr, ((c >> 16) & 255) / 255.0, ((c >> 8) & 255) / 255.0, (c & 255) / 255.0);
@@ -236,13 +224,23 @@ static void begin_document(struct flow *f, const struct flow_info *info)
     set_meta(f->surface, CAIRO_PDF_METADATA_TITLE, &f->mem, info->title);
     set_meta(f->surface, CAIRO_PDF_METADATA_AUTHOR, &f->mem, info->author);
     set_meta(f->surface, CAIRO_PDF_METADATA_SUBJECT, &f->mem, info->subject);
-    set_meta(f->surface, CAIRO_PDF_METADATA_CREATE_DATE, &f->mem, info->made_at);
     f->cr = cairo_create(f->surface);
     f->pango = canvas_cairo_pango(f->cr);
     f->layouts.mem = &f->mem;
     pango_context_set_language(f->pango, pango_language_from_string(info->lang));
-    cairo_tag_begin(f->cr, "Document", NULL);
+    f->about = (struct pdf_about){.lang = arena_sv(&f->mem, sv_of(info->lang)),
+                                  .title = arena_sv(&f->mem, info->title),
+                                  .author = arena_sv(&f->mem, info->author),
+                                  .subject = arena_sv(&f->mem, info->subject),
+                                  .made_at = arena_sv(&f->mem, info->made_at)};
+    flow_tag(f, "Document");
     start(f);
+}
+
+static cairo_status_t add_bytes(void *to, const unsigned char *data, unsigned int n)
+{
+    buf_add(to, sv_make((const char *)data, n));
+    return ((struct buf *)to)->failed ? CAIRO_STATUS_NO_MEMORY : CAIRO_STATUS_SUCCESS;
 }
 
 int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
@@ -251,24 +249,49 @@ int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
     f->path = arena_sv(&f->mem, sv_of(info->path));
     f->part = arena_printf(&f->mem, "%s.part", info->path);
     f->head = arena_sv(&f->mem, info->running_head);
-    f->surface = cairo_pdf_surface_create(f->part.p, FLOW_PAGE_W, FLOW_PAGE_H);
-    if (cairo_surface_status(f->surface) != CAIRO_STATUS_SUCCESS) {
+    f->pdf.max = PDF_SIZE_MAX;
+    f->file_out = fopen(f->part.p, "wb");
+    if (!f->file_out) {
         (void)err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), info->path);
-        cairo_surface_destroy(f->surface);
         arena_release(&f->mem);
         free(f);
         return -1;
     }
+    f->surface = cairo_pdf_surface_create_for_stream(add_bytes, &f->pdf, FLOW_PAGE_W, FLOW_PAGE_H);
     begin_document(f, info);
     *out = f;
     return 0;
+}
+
+void flow_attach(struct flow *f, const struct pdf_file *file)
+{
+    if (f->about.nfiles < FLOW_FILES_MAX)
+        f->file[f->about.nfiles++] = *file;
+}
+
+static bool write_file(struct flow *f, struct sv pdf)
+{
+    return fwrite(pdf.p, 1, pdf.n, f->file_out) == pdf.n && fflush(f->file_out) == 0;
+}
+
+static int finish(struct flow *f, struct err *e)
+{
+    struct buf pdf = {.max = PDF_SIZE_MAX};
+    f->about.element = f->elements.v;
+    f->about.nelements = f->elements.n;
+    f->about.file = f->file;
+    int rc = pdf_finish(buf_sv(&f->pdf), &f->about, &pdf, e);
+    if (rc == 0 && (!write_file(f, buf_sv(&pdf)) || rename(f->part.p, f->path.p) != 0))
+        rc = err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);
+    buf_release(&pdf);
+    return rc;
 }
 
 int flow_close(struct flow *f, struct err *e)
 {
     flow_need(f, 0);
     cairo_show_page(f->cr);
-    cairo_tag_end(f->cr, "Document");
+    flow_untag(f, "Document");
     cairo_status_t status = cairo_status(f->cr);
     flow_layouts_release(f);
     g_object_unref(f->pango);
@@ -277,11 +300,12 @@ int flow_close(struct flow *f, struct err *e)
     if (status == CAIRO_STATUS_SUCCESS)
         status = cairo_surface_status(f->surface);
     cairo_surface_destroy(f->surface);
-    int rc = 0;
-    if (status != CAIRO_STATUS_SUCCESS || rename(f->part.p, f->path.p) != 0) {
+    int rc = status == CAIRO_STATUS_SUCCESS ? finish(f, e)
+                                            : err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);
+    (void)fclose(f->file_out);
+    if (rc)
         (void)remove(f->part.p);
-        rc = err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);
-    }
+    buf_release(&f->pdf);
     arena_release(&f->mem);
     free(f);
     return rc;

@@ -46,6 +46,14 @@ void flow_rehearse(struct flow *f, flow_content *content, void *ctx);
 /* The page of the heading with this id, from 1; 0 when no rehearsal met it. */
 int flow_page_of(const struct flow *f, struct sv id);
 
+/* Language of the texts that follow, where it is not the document's; empty: the document's. */
+void flow_set_lang(struct flow *f, struct sv lang);
+/* What the next drawing shows, in words; without this they are the texts it draws. */
+void flow_set_alt(struct flow *f, struct sv words);
+/* A file to be put inside the PDF when it is closed; its texts must live until then. At most four. */
+struct pdf_file;
+void flow_attach(struct flow *f, const struct pdf_file *file);
+
 double flow_width(const struct flow *f);
 void flow_set_accent(struct flow *f, uint32_t colour); /* of the section: heads, rules */
 void flow_set_section(struct flow *f, struct sv name); /* in the running head of the pages that follow */

@@ -60,11 +60,12 @@ void flow_draw_at(struct flow *f, double x, double y, double width, double heigh
     struct canvas_cairo on = {f->cr, f->pango};
     if (f->mode != FLOW_PAINTS || !draw)
         return;
-    flow_tag(f, "Figure");
+    struct sv words = flow_words_of(f, width, height, draw, ctx);
+    flow_tag_figure(f, words);
     canvas_cairo_begin(&c, &on, x, y, scale, width, height);
     draw(&c, ctx);
     canvas_cairo_end(&c);
-    flow_untag(f, "Figure");
+    flow_untag_figure(f, words);
 }
 
 /* --- the cover ------------------------------------------------------------------------------------ */

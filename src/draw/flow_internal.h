@@ -4,9 +4,11 @@
 
 #include "base/map.h"
 #include "draw/flow.h"
+#include "draw/pdf_finish.h"
 
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
+#include <stdio.h>
 
 #define FLOW_PAGE_W 595.28
 #define FLOW_PAGE_H 841.89
@@ -17,6 +19,7 @@
 #define FLOW_GREY 0x5b6672u
 #define FLOW_LINE 0xd5dae0u
 #define FLOW_WAITING_MAX 6
+#define FLOW_FILES_MAX 4
 
 enum flow_mode {
     FLOW_PAINTS,
@@ -31,7 +34,7 @@ struct flow_piece {
     int level;       /* of the outline; 0: not in it */
     double before;   /* space above, unless at the top of a page */
     bool rule;       /* no text but a line, unless at the top of a page */
-    struct sv id, text;
+    struct sv id, text, lang;
 };
 
 struct flow {
@@ -41,7 +44,19 @@ struct flow {
     struct arena mem;
     struct sv head, section;
     struct sv path, part; /* written beside, renamed at the end */
-    double x, width, y;   /* the column being filled */
+    FILE *file_out;
+    struct buf pdf; /* as cairo writes it */
+    struct pdf_about about;
+    struct {
+        struct pdf_element *v;
+        size_t n, cap;
+    } elements;       /* those of which more is to be told */
+    size_t nelements; /* all that were begun */
+    int heading[4];   /* levels of the headings above, outermost first */
+    int nheadings;
+    struct sv lang, alt; /* of what comes next */
+    struct pdf_file file[FLOW_FILES_MAX];
+    double x, width, y; /* the column being filled */
     uint32_t accent;
     int page;
     int outline[3];
@@ -62,9 +77,16 @@ struct flow_mark {
     int page;
 };
 
-/* flow.c */
+/* flow_tag.c: elements of the structure tree */
 void flow_tag(struct flow *f, const char *tag);
 void flow_untag(struct flow *f, const char *tag);
+void flow_tag_link(struct flow *f, struct sv dest, struct sv words);
+struct sv flow_words_of(struct flow *f, double width, double height, canvas_draw *draw, void *ctx);
+/* A figure that shows what the words say; without words it is decoration, and no element. */
+void flow_tag_figure(struct flow *f, struct sv words);
+void flow_untag_figure(struct flow *f, struct sv words);
+
+/* flow.c */
 void flow_fill(struct flow *f, uint32_t colour, double x, double y, double w, double h);
 
 /* flow_front.c */

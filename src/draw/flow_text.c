@@ -56,8 +56,7 @@ void flow_contents_line(struct flow *f, struct sv id, uint32_t colour, struct sv
     double h = flow_layout_height(title);
     flow_need(f, h + 15);
     flow_fill(f, colour, f->x, f->y + 6, 5, h + 2);
-    if (f->mode == FLOW_PAINTS)
-        cairo_tag_begin(f->cr, CAIRO_TAG_LINK, arena_printf(&f->mem, "dest='%.*s'", SV_ARG(dest_name(f, id))).p);
+    flow_tag_link(f, dest_name(f, id), text);
     flow_show(f, title, f->x + 17, f->y + 7, FLOW_INK);
     flow_show(f, page, f->x, f->y + 7, FLOW_INK);
     flow_untag(f, CAIRO_TAG_LINK);
@@ -163,11 +162,15 @@ void flow_place_waiting(struct flow *f)
     size_t n = f->nwaiting;
     if (f->mode == FLOW_MEASURES || !n)
         return;
+    struct sv lang = f->lang;
     f->nwaiting = 0;
     if (!f->page_open)
         flow_need(f, 0);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        f->lang = f->waiting[i].lang;
         place(f, &f->waiting[i]);
+    }
+    f->lang = lang;
 }
 
 void flow_put(struct flow *f, const struct flow_piece *p)
@@ -175,7 +178,8 @@ void flow_put(struct flow *f, const struct flow_piece *p)
     if (p->style.keep && f->mode != FLOW_MEASURES) {
         if (f->nwaiting == FLOW_WAITING_MAX)
             flow_need(f, 0);
-        f->waiting[f->nwaiting++] = *p;
+        f->waiting[f->nwaiting] = *p;
+        f->waiting[f->nwaiting++].lang = f->lang;
         return;
     }
     double h = piece_height(f, p), three_lines = p->style.size * 4.2;

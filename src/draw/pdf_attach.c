@@ -84,7 +84,7 @@ int pdf_embed(qpdf_data q, const struct pdf_file *file, struct err *e)
 
 int pdf_attach(struct sv pdf, const struct pdf_file *file, struct buf *out, struct err *e)
 {
-    qpdf_data q;
+    qpdf_data q = NULL;
     if (pdf_read(&q, pdf, e))
         return -1;
     int rc = pdf_embed(q, file, e);

@@ -48,10 +48,10 @@ qpdf_oh pdf_text(qpdf_data q, struct sv text)
 
 struct sv pdf_date(struct arena *mem, struct sv moment)
 {
-    static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+    static const char form[] = "dddd-dd-ddTdd:dd:dd";
     struct buf digits = {.max = 32};
-    bool good = moment.n == sizeof form - 1;
-    for (size_t i = 0; good && i < moment.n; i++) {
+    bool good = moment.n >= sizeof form && moment.p[moment.n - 1] == 'Z';
+    for (size_t i = 0; good && i < sizeof form - 1; i++) {
         bool digit = moment.p[i] >= '0' && moment.p[i] <= '9';
         good = form[i] == 'd' ? digit : moment.p[i] == form[i];
         if (digit)
@@ -75,4 +75,41 @@ qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key)
 qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name)
 {
     return qpdf_oh_new_name(q, arena_printf(mem, "/%.*s", SV_ARG(name)).p);
+}
+
+static int finish_pages(qpdf_data q, struct err *e)
+{
+    int n = qpdf_get_num_pages(q);
+    for (int i = 0; i < n; i++) {
+        qpdf_oh page = qpdf_get_page_n(q, (size_t)i);
+        qpdf_oh_replace_key(q, page, "/Tabs", qpdf_oh_new_name(q, "/S"));
+        if (pdf_mark_page_artifacts(q, page, e))
+            return -1;
+    }
+    return 0;
+}
+
+static void finish_catalog(qpdf_data q, const struct pdf_about *about)
+{
+    qpdf_oh root = qpdf_get_root(q);
+    qpdf_oh_replace_key(q, root, "/Lang", pdf_text(q, about->lang));
+    qpdf_oh_replace_key(q, root, "/MarkInfo", qpdf_oh_parse(q, "<< /Marked true >>"));
+    qpdf_oh_replace_key(q, root, "/ViewerPreferences", qpdf_oh_parse(q, "<< /DisplayDocTitle true >>"));
+}
+
+int pdf_finish(struct sv pdf, const struct pdf_about *about, struct buf *out, struct err *e)
+{
+    qpdf_data q;
+    if (pdf_read(&q, pdf, e))
+        return -1;
+    finish_catalog(q, about);
+    pdf_add_metadata(q, about);
+    pdf_complete_structure(q, about);
+    int rc = finish_pages(q, e);
+    for (size_t i = 0; rc == 0 && i < about->nfiles; i++)
+        rc = pdf_embed(q, &about->file[i], e);
+    if (rc == 0)
+        rc = pdf_write(q, out, e);
+    pdf_done(&q);
+    return rc;
 }

@@ -25,6 +25,26 @@ struct pdf_file {
     struct sv made_at;        /* ISO moment in UTC; may be empty */
 };
 
+/* An element of the structure tree, of which more is to be told than cairo can. */
+struct pdf_element {
+    size_t at;           /* how manyeth of the tree, from 0, in the order they were begun */
+    struct sv alt, lang; /* what it shows in words (figures, links); its language where it is another one */
+};
+
+struct pdf_about {
+    struct sv lang, title, author, subject, made_at; /* made_at: ISO moment in UTC */
+    const struct pdf_element *element;               /* by `at` */
+    size_t nelements;
+    const struct pdf_file *file; /* to be put inside */
+    size_t nfiles;
+};
+
+/*
+ * A PDF that cairo wrote, with its language, metadata in XMP, descriptions of elements, heads of columns that
+ * say so, and what no element holds marked as artifact. The same arguments give the same bytes.
+ */
+MUST_USE int pdf_finish(struct sv pdf, const struct pdf_about *about, struct buf *out, struct err *e);
+
 /* The PDF again, with the file in it. The same arguments give the same bytes. */
 MUST_USE int pdf_attach(struct sv pdf, const struct pdf_file *file, struct buf *out, struct err *e);
 

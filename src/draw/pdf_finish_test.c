@@ -1,4 +1,5 @@
 /* Files inside PDFs: what is put in is read back, and hostile PDFs are refused within limits. */
+#define _GNU_SOURCE /* memmem */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -138,7 +139,7 @@ static void test_no_pdf(void **state)
 static struct sv with_stream(struct sv raw, const char *filter)
 {
     struct err e = {.lang = "en"};
-    qpdf_data q;
+    qpdf_data q = NULL;
     assert_int_equal(pdf_read(&q, attached(page(), SV("a"), SV("x")), &e), 0);
     qpdf_oh names = qpdf_oh_get_key(q, qpdf_get_root(q), "/Names");
     names = qpdf_oh_get_key(q, qpdf_oh_get_key(q, names, "/EmbeddedFiles"), "/Names");
@@ -174,12 +175,81 @@ static void test_wrong_streams(void **state)
     assert_int_equal(kind_of(with_stream(SV("ab>"), "[/ASCIIHexDecode /FlateDecode]"), SV("a")), ERR_INPUT);
 }
 
+/* --- what no element holds ------------------------------------------------------------------------ */
+
+static void assert_marked(const char *content, const char *expected)
+{
+    struct buf out = {0};
+    pdf_mark_artifacts(sv_of(content), &out);
+    struct sv found = arena_sv(&mem, buf_sv(&out));
+    buf_release(&out);
+    assert_string_equal(found.p, expected);
+}
+
+static void test_artifacts(void **state)
+{
+    (void)state;
+    assert_marked("q\n", "q\n");
+    assert_marked("0 0 1 1 re f", "/Artifact BMC\n0 0 1 1 re f\nEMC\n");
+    assert_marked("/P << /MCID 0 >> BDC (a) Tj EMC", "/P << /MCID 0 >> BDC (a) Tj EMC\n");
+    assert_marked("1 w 0 0 1 1 re f /P <</MCID 0>> BDC (EMC) Tj EMC Q",
+                  "/Artifact BMC\n1 w 0 0 1 1 re f\nEMC\n /P <</MCID 0>> BDC (EMC) Tj EMC\n Q");
+    /* Marks within an element, within an artifact, and operators in strings. */
+    assert_marked("/P <</MCID 1>>BDC BT /Span <</ActualText <feff>>> BDC EMC (a\\)) Tj ET EMC",
+                  "/P <</MCID 1>>BDC BT /Span <</ActualText <feff>>> BDC EMC (a\\)) Tj ET EMC\n");
+    assert_marked("BT /Span <</ActualText <feff>>> BDC EMC [(f BDC)3(f)]TJ ET",
+                  "/Artifact BMC\nBT /Span <</ActualText <feff>>> BDC EMC [(f BDC)3(f)]TJ ET\nEMC\n");
+    assert_marked("(not ended f", "(not ended f");
+}
+
+static struct sv finished(const struct pdf_about *about)
+{
+    struct err e = {.lang = "en"};
+    struct buf out = {0};
+    if (pdf_finish(page(), about, &out, &e))
+        fail_msg("%s", e.message);
+    struct sv pdf = arena_sv(&mem, buf_sv(&out));
+    buf_release(&out);
+    return pdf;
+}
+
+static bool contains(struct sv pdf, const char *text)
+{
+    return memmem(pdf.p, pdf.n, text, strlen(text)) != NULL;
+}
+
+static void test_metadata(void **state)
+{
+    const struct pdf_file f = file(SV("a.json"), SV("{}"));
+    const struct pdf_about about = {.lang = SV("es"),
+                                    .title = SV("Ngäbe & <co>\n"),
+                                    .made_at = SV("2024-01-15T12:00:00.123Z"),
+                                    .file = &f,
+                                    .nfiles = 1};
+    (void)state;
+    struct sv pdf = finished(&about);
+    assert_true(sv_eq(pdf, finished(&about)));
+    assert_inside(pdf, SV("a.json"), SV("{}"));
+    assert_true(contains(pdf, "Ngäbe &amp; &lt;co&gt; </rdf:li>"));
+    assert_true(contains(pdf, "(D:20240115120000Z)"));
+}
+
+static void test_dates(void **state)
+{
+    static const char *const wrong[] = {"", "2024-01-15", "2024-01-15T12:00:00", "2024-01-15 12:00:00Z"};
+    (void)state;
+    assert_true(sv_is(pdf_date(&mem, DAY), "D:20240115120000Z"));
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_int_equal(pdf_date(&mem, sv_of(wrong[i])).n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_read_back),     cmocka_unit_test(test_any_bytes), cmocka_unit_test(test_same_bytes),
         cmocka_unit_test(test_a_name_once),   cmocka_unit_test(test_no_pdf),    cmocka_unit_test(test_bomb),
-        cmocka_unit_test(test_wrong_streams),
+        cmocka_unit_test(test_wrong_streams), cmocka_unit_test(test_artifacts), cmocka_unit_test(test_metadata),
+        cmocka_unit_test(test_dates),
     };
     return cmocka_run_group_tests(tests, NULL, release);
 }

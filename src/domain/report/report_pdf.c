@@ -68,10 +68,12 @@ static void section(struct print *p, size_t i)
         flow_part(p->f);
     flow_set_accent(p->f, s->colour);
     flow_set_section(p->f, heads ? s->title.text : sv_none());
+    flow_set_lang(p->f, s->title.lang);
     if (heads && s->unit)
         opening(p, i);
     else if (heads)
         flow_title(p->f, s->colour, section_id(p, i), s->title.text);
+    flow_set_lang(p->f, sv_none());
     for (size_t k = 0; k < s->nblocks; k++)
         report_pdf_block(p, &s->block[k]);
 }

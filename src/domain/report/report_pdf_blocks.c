@@ -35,10 +35,40 @@ static struct report_chart chart_of(const struct print *p, const struct report_f
     return (struct report_chart){.lang = p->m->lang, .colour = p->s->colour, .figure = f, .block = b};
 }
 
+/* Texts of the pack are marked with their language where it is not the report's. */
+static void paragraph(struct print *p, const struct flow_text *style, struct text_in text)
+{
+    flow_set_lang(p->f, text.lang);
+    flow_paragraph(p->f, style, text.text);
+    flow_set_lang(p->f, sv_none());
+}
+
+static void heading(struct print *p, int level, struct sv id, struct text_in text)
+{
+    flow_set_lang(p->f, text.lang);
+    flow_heading(p->f, level, id, text.text);
+    flow_set_lang(p->f, sv_none());
+}
+
+/* What the drawing says in words; empty: what it writes says it. */
+static struct sv words_of(struct print *p, canvas_draw *draw, const struct report_chart *chart)
+{
+    if (draw == report_sexes_draw)
+        return report_sexes_alt(chart, &p->mem);
+    if (draw == report_funnel_draw)
+        return report_funnel_alt(chart, &p->mem);
+    if (draw == report_progress_draw)
+        return arena_printf(&p->mem, "%.*s; %.*s", SV_ARG(chart->figure->value),
+                            SV_ARG(report_target_alt(chart, &p->mem)));
+    return sv_none();
+}
+
 static void drawing(struct print *p, double width, double height, canvas_draw *draw, struct report_chart *chart)
 {
-    if (height > 0)
-        flow_drawing(p->f, width, height, draw, chart);
+    if (height <= 0)
+        return;
+    flow_set_alt(p->f, words_of(p, draw, chart));
+    flow_drawing(p->f, width, height, draw, chart);
 }
 
 /* --- figures -------------------------------------------------------------------------------------- */
@@ -108,11 +138,11 @@ static void number_and_sexes(struct print *p, const struct report_figure *f)
     drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
 }
 
-static void big_number(struct print *p, const struct report_figure *f, bool heading)
+static void big_number(struct print *p, const struct report_figure *f, bool headed)
 {
     const struct flow_text over = {.size = 8.5, .face = FLOW_BOLD, .colour = PRINT_GREY, .keep = true};
-    if (heading)
-        flow_paragraph(p->f, &over, f->heading.text);
+    if (headed)
+        paragraph(p, &over, f->heading);
     number_and_sexes(p, f);
     flow_paragraph(
         p->f, &body,
@@ -154,7 +184,7 @@ static void indicator_left(void *ctx)
     struct report_chart chart = chart_of(p, pair->left, pair->b);
     value(p, pair->left, 34);
     declared(p, pair->left);
-    flow_paragraph(p->f, &caption, pair->left->caption.text);
+    paragraph(p, &caption, pair->left->caption);
     drawing(p, SEXES_WIDTH, report_sexes_height(&chart), report_sexes_draw, &chart);
 }
 
@@ -182,7 +212,7 @@ static void indicator_right(void *ctx)
     const struct pair *pair = ctx;
     struct print *p = pair->p;
     struct report_chart chart = chart_of(p, pair->left, pair->b);
-    flow_paragraph(p->f, &body, pair->b->text.text);
+    paragraph(p, &body, pair->b->text);
     also(p, pair->b);
     flow_space(p->f, report_progress_height(&chart) > 0 ? 4 : 0);
     drawing(p, flow_width(p->f), report_progress_height(&chart), report_progress_draw, &chart);
@@ -198,7 +228,7 @@ static void block_indicator(struct print *p, const struct report_block *b)
         .size = 8.5, .face = FLOW_BOLD, .colour = colour_readable(p->s->colour), .keep = true};
     flow_rule(p->f);
     flow_paragraph(p->f, &code, f->code);
-    flow_heading(p->f, 2, f->code, f->label.text);
+    heading(p, 2, f->code, f->label);
     flow_pair(p->f, LEFT_WIDTH, indicator_left, indicator_right, &pair);
     flow_space(p->f, 4);
 }
@@ -209,7 +239,7 @@ static void block_progress(struct print *p, const struct report_block *b)
     label.keep = true;
     for (size_t i = 0; i < b->nfigures; i++) {
         struct report_chart chart = chart_of(p, &b->figure[i], b);
-        flow_paragraph(p->f, &label, b->figure[i].label.text);
+        paragraph(p, &label, b->figure[i].label);
         if (report_progress_height(&chart) > 0)
             drawing(p, flow_width(p->f), report_progress_height(&chart), report_progress_draw, &chart);
         else
@@ -240,12 +270,12 @@ static void block_rows(struct print *p, const struct report_block *b)
         table(p, &b->table);
     else
         flow_paragraph(p->f, &soft, sv_of(say(p, N_("nothing registered"))));
-    flow_paragraph(p->f, &soft, b->text.text);
+    paragraph(p, &soft, b->text);
 }
 
 static void block_findings(struct print *p, const struct report_block *b)
 {
-    flow_paragraph(p->f, &body, b->text.text);
+    paragraph(p, &body, b->text);
     if (!b->findings->n)
         flow_paragraph(p->f, &soft, sv_of(say(p, N_("no findings"))));
     for (size_t s = 0; s <= SEVERITY_INFO; s++)
@@ -257,7 +287,7 @@ static void block_findings(struct print *p, const struct report_block *b)
 
 static void block_method(struct print *p, const struct report_block *b)
 {
-    flow_paragraph(p->f, &body, b->text.text);
+    paragraph(p, &body, b->text);
     table(p, &b->table);
 }
 
@@ -297,7 +327,7 @@ static void block_links(struct print *p, const struct report_block *b)
 
 static void block_cover(struct print *p, const struct report_block *b)
 {
-    flow_paragraph(p->f, &body, b->text.text);
+    paragraph(p, &body, b->text);
     if (p->m->notes.text.n)
         flow_note(p->f, REPORT_COLOUR, sv_of(say(p, N_("About these data:"))), p->m->notes.text);
 }
@@ -309,13 +339,13 @@ static void content(struct print *p, const struct report_block *b)
         block_cover(p, b);
         return;
     case BLOCK_TEXT:
-        flow_paragraph(p->f, &body, b->text.text);
+        paragraph(p, &body, b->text);
         return;
     case BLOCK_BIG_NUMBERS:
         block_big_numbers(p, b);
         return;
     case BLOCK_UNIT_HEADER:
-        flow_paragraph(p->f, &lead, b->text.text);
+        paragraph(p, &lead, b->text);
         return;
     case BLOCK_INDICATOR:
         block_indicator(p, b);
@@ -352,7 +382,7 @@ static void whole_block(void *ctx)
     const struct pair *pair = ctx;
     const struct report_block *b = pair->b;
     if (b->title.text.n && b->type != BLOCK_COVER)
-        flow_heading(pair->p->f, 3, (struct sv){0}, b->title.text);
+        heading(pair->p, 3, sv_none(), b->title);
     content(pair->p, b);
     if (b->type != BLOCK_INDICATOR && b->type != BLOCK_BIG_NUMBERS) /* they have their note at its place */
         flow_paragraph(pair->p->f, &soft, b->note);
