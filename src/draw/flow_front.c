@@ -70,13 +70,14 @@ void flow_draw_at(struct flow *f, double x, double y, double width, double heigh
 
 /* --- the cover ------------------------------------------------------------------------------------ */
 
-static void put_logo(struct flow *f, const struct logo *l, double x, double y, double scale)
+static void put_logo(struct flow *f, const struct flow_front *front, double x, double y, double scale)
 {
+    const struct logo *l = front->logo;
     if (f->mode != FLOW_PAINTS)
         return;
-    flow_tag(f, "Figure");
+    flow_tag_figure(f, front->over);
     logo_paint(l, f->cr, x, y, l->width * scale, l->height * scale);
-    flow_untag(f, "Figure");
+    flow_untag_figure(f, front->over);
 }
 
 static void cover_strip(struct flow *f, const struct flow_front *front)
@@ -85,7 +86,7 @@ static void cover_strip(struct flow *f, const struct flow_front *front)
     double x = f->x;
     if (front->logo) {
         double scale = fmin(LOGO_W / front->logo->width, LOGO_H / front->logo->height);
-        put_logo(f, front->logo, f->x, (STRIP_H - front->logo->height * scale) / 2, scale);
+        put_logo(f, front, f->x, (STRIP_H - front->logo->height * scale) / 2, scale);
         x += front->logo->width * scale + 18;
     }
     double h = height_of(f, f->x + f->width - x, &mission, front->over);
@@ -138,7 +139,7 @@ void flow_masthead(struct flow *f, const struct flow_front *front)
         double scale = fmin(LOGO_W * 0.7 / front->logo->width, LOGO_H * 0.8 / front->logo->height);
         double w = front->logo->width * scale, x = f->x + f->width - w;
         flow_fill(f, 0xffffff, x - 8, 22, w + 16, front->logo->height * scale + 16);
-        put_logo(f, front->logo, x, 30, scale);
+        put_logo(f, front, x, 30, scale);
     }
     double y = put(f, f->x, 32, width, &over, "P", front->over);
     y = put(f, f->x, y, width, &title, "H1", front->title);
