@@ -109,7 +109,7 @@ int session_open(struct session *s, const struct globals *g, const struct comman
     s->ctx.key_file = first_of(g->key, "ISTMO_KEY", NULL);
     s->ctx.key_stem = key_stem(url);
     collect_migrations(s);
-    if (!c->needs_db)
+    if (!c->needs_db && !(c->db_if_named && g->db))
         return 0;
     if (!*url)
         return err_set(e, ERR_USAGE, "--db", N_("the option %s needs a value"), "--db");

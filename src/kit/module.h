@@ -39,6 +39,7 @@ struct command {
     size_t noptions;
     bool needs_db;    /* opened, migrated and the mission chosen before run() */
     bool as_found;    /* with needs_db: opened as it is, neither migrated nor asked for its missions */
+    bool db_if_named; /* opened like with needs_db when --db names one; ctx->db is NULL otherwise */
     bool any_mission; /* runs without a mission being chosen: ctx->mission may be empty */
     int (*run)(struct context *ctx, const struct args *args, struct err *e); /* exit code, or -1 with e */
 };

@@ -173,6 +173,7 @@ MUST_USE int period_reopen(struct db_conn *writer, struct vault *v, const struct
 struct verify_result {
     int64_t records, revisions, erased;
     bool chain_ok, figures_ok;
+    bool editions_ok; /* set by the command, which asks domain/edition */
     struct problems *problems;
 };
 /* Walks every chain, compares the form tables with the last revisions and the facts with a full

@@ -4,6 +4,7 @@
  */
 #include "domain/record/record_cli.h"
 
+#include "domain/edition/edition.h"
 #include "format/json.h"
 #include "kit/output.h"
 
@@ -240,6 +241,7 @@ static void verify_json(const struct verify_result *v, struct buf *out)
     json_put_int(&j, "erased", v->erased);
     json_put(&j, "chain", v->chain_ok ? SV("ok") : SV("broken"));
     json_put(&j, "figures", v->figures_ok ? SV("ok") : SV("broken"));
+    json_put(&j, "editions", v->editions_ok ? SV("ok") : SV("broken"));
     json_keyz(&j, "problems");
     json_begin_array(&j);
     for (size_t i = 0; i < v->problems->n; i++) {
@@ -277,13 +279,25 @@ static void verify_text(const struct verify_result *v, const struct context *ctx
     buf_printf(out, "%s\n",
                tr(ctx->lang, v->figures_ok ? N_("Facts: equal to a full recomputation.")
                                            : N_("Facts: DIFFERENT from a full recomputation.")));
+    if (!v->editions_ok)
+        buf_printf(out, "%s\n", tr(ctx->lang, N_("Editions: DIFFERENT from what was signed.")));
+}
+
+static int verify_all(struct record_cli *cli, struct verify_result *v, struct err *e)
+{
+    v->problems = &cli->problems;
+    if (db_snapshot(cli->reader, e) || record_verify(cli->reader, cli->ctx, cli->vault, cli->pk, v, e))
+        return -1;
+    size_t before = cli->problems.nerrors;
+    int rc = edition_verify_all(cli->reader, cli->ctx, &cli->problems, e);
+    v->editions_ok = cli->problems.nerrors == before;
+    return rc;
 }
 
 static int verify(struct record_cli *cli, struct verify_result *v, struct err *e)
 {
     struct buf out = {0};
-    v->problems = &cli->problems;
-    if (db_snapshot(cli->reader, e) || record_verify(cli->reader, cli->ctx, cli->vault, cli->pk, v, e))
+    if (verify_all(cli, v, e))
         return -1;
     if (cli->args->format == FORMAT_JSON)
         verify_json(v, &out);
@@ -303,7 +317,7 @@ int record_cli_verify(struct context *ctx, const struct args *args, struct err *
     int rc = record_cli_open(&cli, ctx, args, e);
     if (rc == 0)
         rc = verify(&cli, &v, e);
-    if (rc == 0 && !(v.chain_ok && v.figures_ok))
+    if (rc == 0 && !(v.chain_ok && v.figures_ok && v.editions_ok))
         rc = 1;
     return record_cli_close(&cli, rc, e);
 }

@@ -8,6 +8,7 @@
  * sealed      -> nonce, XChaCha20-Poly1305; bound to mission, record and question, so that bytes
  *                moved elsewhere do not open
  */
+#include "domain/record/record_internal.h"
 #include "domain/record/vault_file.h"
 
 #include "base/utf8.h"
@@ -27,6 +28,9 @@ struct vault {
     bool has_key;
     unsigned char wrap[KEY_BYTES], tag[KEY_BYTES], head[KEY_BYTES], file[KEY_BYTES];
 };
+
+static const char remark[] = "# The key of a mission's personal data. Keep a copy in a safe place: what it sealed\n"
+                             "# cannot be read without it.\n";
 
 /* --- opening ---------------------------------------------------------------------------------- */
 
@@ -95,7 +99,7 @@ static int open_key(struct vault *v, const struct context *ctx, struct err *e)
         return -1;
     if (!there && known)
         return 0;
-    int rc = there ? 0 : vault_file_make(v->path, ctx->mission, master, e);
+    int rc = there ? 0 : vault_file_make(v->path, remark, ctx->mission, master, e);
     if (rc == 0)
         rc = take_key(v, ctx, master, &r, known, e);
     sodium_memzero(master, sizeof master);

@@ -1,5 +1,7 @@
-/* The mission's key on disk: see vault_file.h. Must not leave copies of the key behind. */
+/* A mission's keys on disk: see vault_file.h. Must not leave copies of the key behind. */
 #include "domain/record/vault_file.h"
+
+#include "base/arena.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,9 +12,6 @@
 #include <unistd.h>
 
 #define FILE_MAX 4096
-
-static const char remark[] = "# The key of a mission's personal data. Keep a copy in a safe place: what it sealed\n"
-                             "# cannot be read without it.\n";
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
@@ -46,17 +45,17 @@ static struct sv line_value(struct sv text, const char *name)
     return (struct sv){0};
 }
 
-static int parse(struct sv text, const char *path, struct sv mission, unsigned char key[KEY_BYTES], struct err *e)
+static int parse(struct sv text, const char *path, struct sv mission, unsigned char key[VAULT_FILE_KEY], struct err *e)
 {
     struct sv whose = line_value(text, "mission"), hex = line_value(text, "key");
     size_t n = 0;
-    if (!whose.n || hex.n != (size_t)2 * KEY_BYTES)
+    if (!whose.n || hex.n != (size_t)2 * VAULT_FILE_KEY)
         return damaged(path, e);
     if (!sv_eq(whose, mission))
         return err_set(e, ERR_INPUT, "--key",
                        N_("%s is the key of the mission %.*s, not of %.*s: name another file with --key"), path,
                        SV_ARG(whose), SV_ARG(mission));
-    if (sodium_hex2bin(key, KEY_BYTES, hex.p, hex.n, NULL, &n, NULL) || n != KEY_BYTES)
+    if (sodium_hex2bin(key, VAULT_FILE_KEY, hex.p, hex.n, NULL, &n, NULL) || n != VAULT_FILE_KEY)
         return damaged(path, e);
     return 0;
 }
@@ -70,7 +69,7 @@ static int read_all(int fd, const char *path, char *text, size_t *n, struct err 
     return got < 0 ? err_set(e, ERR_STORAGE, "--key", N_("%s cannot be read: %s"), path, err_system(e, errno)) : 0;
 }
 
-int vault_file_read(const char *path, struct sv mission, unsigned char key[KEY_BYTES], bool *there, struct err *e)
+int vault_file_read(const char *path, struct sv mission, unsigned char key[VAULT_FILE_KEY], bool *there, struct err *e)
 {
     char text[FILE_MAX];
     size_t n;
@@ -117,13 +116,14 @@ static void flush_folder(const char *path, struct arena *mem)
     }
 }
 
-static int write_part(const char *part, struct sv mission, const unsigned char *key, struct err *e)
+static int write_part(const char *part, const char *remark, struct sv mission, const unsigned char *key,
+                      struct err *e)
 {
-    char hex[2 * KEY_BYTES + 1], text[FILE_MAX];
+    char hex[2 * VAULT_FILE_KEY + 1], text[FILE_MAX];
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0)
         return not_written(part, e);
-    (void)sodium_bin2hex(hex, sizeof hex, key, KEY_BYTES);
+    (void)sodium_bin2hex(hex, sizeof hex, key, VAULT_FILE_KEY);
     int n = snprintf(text, sizeof text, "%smission %.*s\nkey %s\n", remark, SV_ARG(mission), hex);
     bool ok = n > 0 && n < FILE_MAX && write_durably(fd, text, (size_t)n);
     ok = close(fd) == 0 && ok;
@@ -132,14 +132,15 @@ static int write_part(const char *part, struct sv mission, const unsigned char *
     return ok ? 0 : not_written(part, e);
 }
 
-int vault_file_make(const char *path, struct sv mission, unsigned char key[KEY_BYTES], struct err *e)
+int vault_file_make(const char *path, const char *remark, struct sv mission, unsigned char key[VAULT_FILE_KEY],
+                    struct err *e)
 {
     struct arena mem = {0};
     const char *part = arena_printf(&mem, "%s.%ld.part", path, (long)getpid()).p;
     bool there = true;
     (void)unlink(part); /* of a process of this number that was killed */
-    randombytes_buf(key, KEY_BYTES);
-    int rc = write_part(part, mission, key, e);
+    randombytes_buf(key, VAULT_FILE_KEY);
+    int rc = write_part(part, remark, mission, key, e);
     if (rc == 0 && link(part, path))
         rc = errno == EEXIST ? vault_file_read(path, mission, key, &there, e) : not_written(path, e);
     if (rc == 0 && !there)

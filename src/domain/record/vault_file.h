@@ -1,5 +1,6 @@
 /*
- * The file that holds a mission's key. For vault.c only.
+ * The files that hold a mission's keys: that of the personal data (vault.c) and that which signs editions
+ * (domain/edition/edition_key.c).
  *
  *     mission oim-panama-2023
  *     key 64 hexadecimal digits
@@ -10,11 +11,14 @@
 #ifndef ISTMO_DOMAIN_RECORD_VAULT_FILE_H
 #define ISTMO_DOMAIN_RECORD_VAULT_FILE_H
 
-#include "domain/record/record_internal.h"
+#include "base/err.h"
 
-MUST_USE int vault_file_read(const char *path, struct sv mission, unsigned char key[KEY_BYTES], bool *there,
+#define VAULT_FILE_KEY 32 /* bytes of a key */
+
+MUST_USE int vault_file_read(const char *path, struct sv mission, unsigned char key[VAULT_FILE_KEY], bool *there,
                              struct err *e);
-/* A new random key in a new file, complete or not there at all; when another process was first, its key. */
-MUST_USE int vault_file_make(const char *path, struct sv mission, unsigned char key[KEY_BYTES], struct err *e);
+/* The remark stands at the file's head, lines that begin with "#".
+ * A new random key in a new file, complete or not there at all; when another process was first, its key. */
+MUST_USE int vault_file_make(const char *path, const char *remark, struct sv mission, unsigned char key[VAULT_FILE_KEY], struct err *e);
 
 #endif

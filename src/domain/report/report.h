@@ -5,6 +5,7 @@
 #ifndef ISTMO_DOMAIN_REPORT_REPORT_H
 #define ISTMO_DOMAIN_REPORT_REPORT_H
 
+#include "base/map.h"
 #include "domain/check/check.h"
 #include "domain/public/public.h"
 #include "draw/chart.h"
@@ -102,6 +103,28 @@ struct report_section {
     size_t nblocks, block_cap;
 };
 
+/* A figure that the report prints somewhere, once: what an edition signs. */
+struct report_cell {
+    const struct indicator *indicator;
+    struct sv period;
+    struct slice slice;
+    double value; /* NaN: empty */
+    struct sv printed, status;
+};
+struct report_cells {
+    struct report_cell *v;
+    size_t n, cap;
+    struct map seen;
+};
+
+/* What tells a published edition from a working document; printed at the end of page and PDF. */
+struct report_seal {
+    int64_t number;
+    struct sv fingerprint; /* of the signed root, in syllables: it has no digits */
+    struct sv address;     /* what the QR code says */
+    struct sv document;    /* the edition's JSON, embedded in the page; empty: not there */
+};
+
 struct report_model {
     const char *lang;
     struct text_in title, subtitle, mission;
@@ -118,6 +141,8 @@ struct report_model {
     struct findings found;    /* all in clear, for who decides about publishing; never printed */
     struct figures figures;
     const struct public_output *public; /* NULL: a working document */
+    struct report_cells cells;
+    const struct report_seal *seal; /* NULL: a working document */
 };
 
 #define REPORT_COLOUR 0x1f5f8bu /* of sections without a unit */
@@ -145,6 +170,17 @@ MUST_USE int report_build_public(struct db_conn *c, const struct context *ctx, c
 
 MUST_USE int report_html(const struct report_model *m, struct buf *out, struct err *e);
 MUST_USE int report_json(const struct report_model *m, struct buf *out, struct err *e);
+/* The seal of an edition as it stands at the end of the page: from REPORT_SEAL_BEGIN to REPORT_SEAL_END. */
+#define REPORT_SEAL_BEGIN "<!--istmo:edition-->"
+#define REPORT_SEAL_END "<!--/istmo:edition-->"
+#define REPORT_SEAL_ID "istmo-edition" /* of the element that holds the document */
+MUST_USE int report_html_seal(const char *lang, const struct report_seal *seal, struct buf *out, struct err *e);
+/* "the edition's number and where to check it": title and text of the seal, for every renderer. */
+struct sv report_seal_title(const char *lang, const struct report_seal *seal, struct arena *mem);
+struct sv report_seal_text(const char *lang);
+/* A section with one table at the end of the model. */
+void report_add_table(struct report_model *m, struct arena *mem, struct sv title, struct sv text,
+                      const struct report_table *t);
 /* Written beside and renamed into place: a failed print leaves the old file. */
 MUST_USE int report_pdf(const struct report_model *m, const char *path, struct err *e);
 

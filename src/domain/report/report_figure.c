@@ -48,6 +48,22 @@ static void add_declared(const struct build *b, struct report_figure *out, const
     out->declared = out->declared.n ? arena_printf(b->mem, "%.*s; %.*s", SV_ARG(out->declared), SV_ARG(text)) : text;
 }
 
+void report_cell_add(const struct build *b, const struct figure *f)
+{
+    struct report_cells *cells = &b->model->cells;
+    struct report_cell cell = {.indicator = f->indicator,
+                               .period = f->period.name,
+                               .slice = f->slice,
+                               .value = f->value,
+                               .printed = report_figure_text(b, f),
+                               .status = f->status};
+    struct sv key = arena_printf(b->mem, "%.*s %.*s %.*s", SV_ARG(f->indicator->code), SV_ARG(f->period.name),
+                                 SV_ARG(slice_format(b->mem, &f->slice)));
+    cells->seen.mem = b->mem;
+    if (map_put(&cells->seen, key, cells))
+        vec_push(b->mem, cells, cell);
+}
+
 static void take_sexes(const struct build *b, struct report_figure *out)
 {
     out->women = out->men = out->not_broken_down = (double)NAN;
@@ -56,6 +72,7 @@ static void take_sexes(const struct build *b, struct report_figure *out)
         const struct figure *f = &b->by_sex.v[i];
         if (f->indicator != out->indicator)
             continue;
+        report_cell_add(b, f);
         if (is_slice(f, "sex", "f")) {
             out->women = f->value;
             out->women_text = report_figure_text(b, f);

@@ -94,6 +94,7 @@ int report_html(const struct report_model *m, struct buf *out, struct err *e)
     html_lit(&p.h, "<main id=\"main\">\n");
     for (size_t i = 0; i < m->nsections; i++)
         section(&p, i);
+    int rc = m->seal ? report_html_seal(m->lang, m->seal, out, e) : 0;
     html_lit(&p.h, "</main>\n<footer>");
     report_html_paragraphs(&p, m->footer);
     report_html_say(&p, N_("Made by istmo:"));
@@ -101,5 +102,5 @@ int report_html(const struct report_model *m, struct buf *out, struct err *e)
     html_text(&p.h, m->made_at);
     html_lit(&p.h, "</footer></body></html>\n");
     arena_release(&p.mem);
-    return out->failed ? err_set(e, ERR_LIMIT, NULL, N_("the report is too large")) : 0;
+    return out->failed ? err_set(e, ERR_LIMIT, NULL, N_("the report is too large")) : rc;
 }

@@ -57,6 +57,8 @@ struct sv report_period_text(const struct build *b, const struct period *p);
 /* `at` is where the description names it, for messages; NULL: nowhere. */
 MUST_USE int report_figure_fill(const struct build *b, struct sv code, const struct node *at, struct report_figure *out,
                                 struct err *e);
+/* Remembers that the figure is printed; once for each indicator, period and slice. */
+void report_cell_add(const struct build *b, const struct figure *f);
 /* A list of codes, or of maps {indicator, label, heading, text}. */
 MUST_USE int report_figures_of(const struct build *b, const struct node *list, struct report_block *block,
                                struct err *e);

@@ -5,6 +5,8 @@
 #include "domain/report/report_charts.h"
 #include "domain/report/report_pdf_internal.h"
 
+#include "draw/qr.h"
+
 static struct sv section_id(struct print *p, size_t i)
 {
     return arena_printf(&p->mem, "section-%zu", i + 1);
@@ -89,6 +91,25 @@ static void last_line(struct print *p)
     flow_paragraph(p->f, &small, p->m->footer.text);
 }
 
+static void qr(struct canvas *c, void *ctx)
+{
+    qr_draw(c, ctx);
+}
+
+static void seal(struct print *p)
+{
+    const struct report_seal *s = p->m->seal;
+    struct qr code;
+    flow_set_accent(p->f, REPORT_COLOUR);
+    flow_heading(p->f, 2, SV("edition"), report_seal_title(p->m->lang, s, &p->mem));
+    flow_paragraph(p->f, &(struct flow_text){.size = 9.5, .colour = PRINT_INK, .after = 6},
+                   report_seal_text(p->m->lang));
+    flow_paragraph(p->f, &(struct flow_text){.size = 10, .face = FLOW_MONO, .colour = PRINT_INK, .after = 10},
+                   s->fingerprint);
+    if (qr_make(&code, s->address, &p->mem))
+        flow_drawing(p->f, qr_side(&code), qr_side(&code), qr, &code);
+}
+
 static void document(void *ctx)
 {
     struct print *p = ctx;
@@ -102,6 +123,8 @@ static void document(void *ctx)
     }
     for (size_t i = 0; i < p->m->nsections; i++)
         section(p, i);
+    if (p->m->seal)
+        seal(p);
     last_line(p);
 }
 

@@ -41,6 +41,7 @@ static int compute(const struct build *b, const struct node *n, struct series *o
     if (report_compute(b, &q, &out->figures, e))
         return report_place(b, n, e);
     for (size_t i = 0; i < out->figures.n; i++) {
+        report_cell_add(b, &out->figures.v[i]);
         out->overlapping = out->overlapping || out->figures.v[i].overlapping;
         out->apportioned = out->apportioned || out->figures.v[i].apportioned;
         out->suppressed = out->suppressed || report_is_suppressed(&out->figures.v[i]);
