@@ -108,6 +108,31 @@ function pages(pdf) {
   for (const letters of ['Ngäbe', 'Pale verite', 'Panamá', '«del 13 de abril de 2023»']) ok(flat(text).includes(letters), `letters: ${letters}`);
 }
 
+// Texts in other scripts in a pack, in running text, a heading and a chart, come out of the PDF again.
+function scripts() {
+  const texts = ['El año pasado: ¿cuántas niñas y niños?', 'Tout moun gen dwa pou yo viv, lakay tankou aletranje: pwoteksyon, fòmasyon, èd.', 'Ngäbere: Ja ngwandre ñakare, kä näre, nitre töi kwatire, Buglé, Tjër Di.', 'Ng\u0061\u0308be, o\u0308, n\u0303, u\u0301', '移民有权获得保护、信息和援助。每个数字都可以核对：1,986 人。'];
+  const pack = copyPack('demo-minimal', (dir) => {
+    const blocks = texts.map((t) => `      - {type: text, title: "${t}", text: "${t} ${t}"}\n`).join('');
+    fs.appendFileSync(path.join(dir, 'reports/resumo.yaml'), `  - id: scripts\n    title: "${texts[4]}"\n    blocks:\n${blocks}`);
+    editCsv(path.join(dir, 'indicators.csv'), (rows) => rows.map((r) => (r.code === 'R-1' ? { ...r, 'label::pt': `申请 ${texts[3]}` } : r)));
+  });
+  const db = loaded(pack);
+  const pdf = scratch('scripts.pdf');
+  const again = scratch('scripts.pdf');
+  for (const out of [pdf, again]) {
+    const r = db.run('report', 'resumo', '--period', '2024', '--lang', 'es', '-o', out);
+    ok(r.status === 0, 'texts in five languages', r.err);
+  }
+  ok(fs.readFileSync(pdf).equals(fs.readFileSync(again)), 'the same bytes again');
+  const close = (t) => t.normalize('NFC').replace(/\s+/g, '');
+  const found = close(tool('pdftotext', pdf, '-'));
+  for (const t of texts) ok(found.split(close(t)).length - 1 >= 3, `comes out of the PDF: ${t}`, found.split(close(t)).length - 1);
+  ok(found.includes(`申请${close(texts[3])}`), 'in a label, too');
+  fonts(pdf);
+  const families = new Set(tool('pdffonts', pdf).split('\n').slice(2).map((l) => /^[A-Z]{6}\+([A-Za-z]+)/.exec(l)?.[1]).filter((f) => f));
+  same([...families].filter((f) => !/^(OpenSans|NotoSans|NotoSansMono|DroidSansFallback)$/.test(f)), [], 'set in the fonts that istmo names, whatever else is installed');
+}
+
 // A name of 200 letters in one word, and 40 indicators in a unit more.
 function extremes() {
   const name = 'Ñandú'.repeat(40);
@@ -138,5 +163,6 @@ const spoken = (file) => [...new Set(pdfOf(file).elements().map((e) => e.lang).f
 const minimal = scratch('minimal.pdf');
 ok(loaded(path.join(root, 'packs/demo-minimal')).run('report', 'resumo', '--period', '2024', '--lang', 'en', '-o', minimal).status === 0, 'a report in a language that its pack does not have');
 same([spoken(pdf), spoken(minimal)], [[], ['pt']], 'texts without a translation are marked with their language');
+scripts();
 extremes();
 done();

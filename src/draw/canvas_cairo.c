@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-#define FONT "Open Sans, Noto Sans"
-
 static void set_colour(cairo_t *cr, uint32_t colour)
 {
     cairo_set_source_rgb(cr, ((colour >> 16) & 255) / 255.0, ((colour >> 8) & 255) / 255.0, (colour & 255) / 255.0);
@@ -92,7 +90,7 @@ static void pdf_text(struct canvas *c, double x, double y, double size, bool bol
     const struct canvas_cairo *on = c->target;
     cairo_t *cr = on->cr;
     PangoLayout *layout = pango_layout_new(on->pango);
-    PangoFontDescription *font = pango_font_description_from_string(FONT);
+    PangoFontDescription *font = pango_font_description_from_string(CANVAS_CAIRO_SANS);
     int width = 0;
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     if (bold)

@@ -6,6 +6,11 @@
 
 #include <pango/pangocairo.h>
 
+/* The first font that has a letter sets it; the last is for Chinese. All are Debian packages that istmo needs
+ * (tools/packages.txt), so that a letter looks the same wherever the report is made. */
+#define CANVAS_CAIRO_SANS "Open Sans, Noto Sans, Droid Sans Fallback"
+#define CANVAS_CAIRO_MONO "Noto Sans Mono, Noto Sans, Droid Sans Fallback"
+
 /* A context for text on paper: glyphs where the type designer put them, not on a screen's pixels.
  * The caller unrefs it. */
 PangoContext *canvas_cairo_pango(cairo_t *cr);

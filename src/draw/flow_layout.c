@@ -4,8 +4,8 @@
  */
 #include "draw/flow_internal.h"
 
-#define SANS "Open Sans, Noto Sans, Noto Sans CJK SC"
-#define MONO "Noto Sans Mono, DejaVu Sans Mono, monospace"
+#include "draw/canvas_cairo.h"
+
 #define TEXT_MAX 1000000       /* bytes of one paragraph */
 #define KEPT_TEXT_MAX 4000     /* bytes of a text whose layout is kept */
 #define KEPT_LAYOUTS_MAX 10000 /* some 30 MB */
@@ -13,7 +13,7 @@
 PangoLayout *flow_layout_new(struct flow *f, const struct flow_text *style, double width, struct sv text)
 {
     PangoLayout *l = pango_layout_new(f->pango);
-    PangoFontDescription *font = pango_font_description_from_string(style->face == FLOW_MONO ? MONO : SANS);
+    PangoFontDescription *font = pango_font_description_from_string(style->face == FLOW_MONO ? CANVAS_CAIRO_MONO : CANVAS_CAIRO_SANS);
     pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
     pango_font_description_set_weight(font, style->face == FLOW_BOLD ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(l, font);

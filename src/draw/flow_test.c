@@ -304,6 +304,7 @@ static void test_scripts(void **state)
     const char *text = doc_text(&d);
     assert_non_null(strstr(text, "Ngäbe Buglé Naso Tjër Di ñü"));
     assert_non_null(strstr(text, "Kreyòl"));
+    assert_non_null(strstr(text, "中文"));
     arena_release(&d.mem);
 }
 
