@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #pragma GCC diagnostic ignored "-Wformat-nonliteral" /* msgfmt -c checks translated formats */
@@ -17,6 +18,36 @@ static void mend(char *text)
     text[utf8_whole(sv_of(text)).n] = '\0';
 }
 
+/* A long value stands in the middle of what is said about it: the middle is left out. */
+static void set_long(struct err *e, const char *text, size_t n)
+{
+    static const char gap[] = "…";
+    size_t room = sizeof e->message - 1;
+    size_t head = utf8_whole(sv_make(text, room / 2)).n;
+    size_t at = head + sizeof gap - 1;
+    const char *tail = text + n - (room - at);
+    while (((unsigned char)*tail & 0xc0) == 0x80)
+        tail++;
+    memcpy(e->message, text, head);
+    memcpy(e->message + head, gap, sizeof gap - 1);
+    memcpy(e->message + at, tail, (size_t)(text + n - tail) + 1);
+}
+
+static void set_message(struct err *e, const char *fmt, va_list ap)
+{
+    va_list again;
+    va_copy(again, ap);
+    int n = vsnprintf(e->message, sizeof e->message, fmt, ap);
+    char *whole = n >= (int)sizeof e->message ? malloc((size_t)n + 1) : NULL;
+    if (whole) {
+        (void)vsnprintf(whole, (size_t)n + 1, fmt, again);
+        set_long(e, whole, (size_t)n);
+    }
+    free(whole);
+    va_end(again);
+    mend(e->message);
+}
+
 int err_set(struct err *e, enum err_kind kind, const char *field, const char *fmt, ...)
 {
     if (e->kind != ERR_NONE)
@@ -25,10 +56,9 @@ int err_set(struct err *e, enum err_kind kind, const char *field, const char *fm
     (void)snprintf(e->field, sizeof e->field, "%s", field ? field : "");
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(e->message, sizeof e->message, tr(e->lang, fmt), ap);
+    set_message(e, tr(e->lang, fmt), ap);
     va_end(ap);
     mend(e->field);
-    mend(e->message);
     return -1;
 }
 

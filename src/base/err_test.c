@@ -33,6 +33,21 @@ static void test_what_the_system_says_is_translated(void **state)
     assert_string_equal(err_system(&es, EDEADLK), strerror(EDEADLK));
 }
 
+static void test_what_is_said_of_a_long_value_is_kept(void **state)
+{
+    struct err e = {.lang = "en"};
+    struct arena mem = {0};
+    char *value = ARENA_ARRAY(&mem, 100001, char);
+    (void)state;
+    memset(value, 'x', 100000);
+    (void)err_set(&e, ERR_INPUT, NULL, "“%s” is no day; write %d", value, 3);
+    assert_int_equal(strlen(e.message), sizeof e.message - 1);
+    assert_non_null(strstr(e.message, "x…x"));
+    assert_true(sv_starts(sv_of(e.message), "“x"));
+    assert_true(sv_ends(sv_of(e.message), "x” is no day; write 3"));
+    arena_release(&mem);
+}
+
 /* Whatever the length, a message that was cut is still UTF-8. */
 static void test_long_messages_are_cut_between_characters(void **state)
 {
@@ -143,6 +158,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_error_is_kept),
         cmocka_unit_test(test_what_the_system_says_is_translated),
+        cmocka_unit_test(test_what_is_said_of_a_long_value_is_kept),
         cmocka_unit_test(test_long_messages_are_cut_between_characters),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_problems_are_counted),

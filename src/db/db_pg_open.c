@@ -123,6 +123,18 @@ static int settings(PGconn *pg, bool writer, struct err *e)
     return rc;
 }
 
+/* A server that was reached says why it lets nobody in, after where it is and "FATAL:". */
+static int not_connected(PGconn *pg, struct err *e)
+{
+    static const char fatal[] = "FATAL:  ";
+    struct sv line = first_line(PQerrorMessage(pg));
+    const char *said = strstr(PQerrorMessage(pg), fatal);
+    if (!said)
+        return err_set(e, ERR_STORAGE, NULL, N_("the database server cannot be reached: %.*s"), SV_ARG(line));
+    line = first_line(said + sizeof fatal - 1);
+    return err_set(e, ERR_STORAGE, NULL, N_("the database server refuses the connection: %.*s"), SV_ARG(line));
+}
+
 PGconn *db_pg_open(const char *url, bool writer, struct err *e)
 {
     static const char *const name[] = {"connect_timeout",
@@ -140,8 +152,7 @@ PGconn *db_pg_open(const char *url, bool writer, struct err *e)
     PGconn *pg = PQconnectdbParams(name, value, 1);
     (void)PQsetNoticeProcessor(pg, log_notice, NULL);
     if (PQstatus(pg) != CONNECTION_OK)
-        (void)err_set(e, ERR_STORAGE, NULL, N_("the database server cannot be reached: %.*s"),
-                      SV_ARG(first_line(PQerrorMessage(pg))));
+        (void)not_connected(pg, e);
     else if (settings(pg, writer, e) == 0 && PQenterPipelineMode(pg))
         return pg;
     PQfinish(pg);

@@ -1,7 +1,12 @@
 /* Canvas backend over cairo: text through pango, so that every script is shaped. */
 #include "draw/canvas_cairo.h"
 
+#include "base/utf8.h"
+#include "draw/visible.h"
+
 #include <math.h>
+
+#define LABEL_MAX 4096 /* bytes */
 
 static void set_colour(cairo_t *cr, uint32_t colour)
 {
@@ -84,6 +89,14 @@ PangoContext *canvas_cairo_pango(cairo_t *cr)
     return pango;
 }
 
+void canvas_cairo_set_text(PangoLayout *layout, struct sv text, size_t most)
+{
+    struct buf room = {0};
+    struct sv shown = visible_text(&room, text.n > most ? utf8_whole(sv_make(text.p, most)) : text);
+    pango_layout_set_text(layout, shown.n ? shown.p : "", (int)shown.n);
+    buf_release(&room);
+}
+
 static void pdf_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                      struct sv text)
 {
@@ -96,7 +109,7 @@ static void pdf_text(struct canvas *c, double x, double y, double size, bool bol
     if (bold)
         pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
     pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, text.n ? text.p : "", (int)(text.n < 4096 ? text.n : 4096));
+    canvas_cairo_set_text(layout, text, LABEL_MAX);
     pango_layout_get_size(layout, &width, NULL);
     double w = (double)width / PANGO_SCALE;
     double left = anchor == ANCHOR_START ? x : anchor == ANCHOR_MIDDLE ? x - w / 2 : x - w;

@@ -15,6 +15,9 @@
  * The caller unrefs it. */
 PangoContext *canvas_cairo_pango(cairo_t *cr);
 
+/* Every text of a page is set by this: as draw/visible.h shows it, at most so many bytes of it. */
+void canvas_cairo_set_text(PangoLayout *layout, struct sv text, size_t most);
+
 struct canvas_cairo {
     cairo_t *cr;
     PangoContext *pango; /* by canvas_cairo_pango; making one for each text would be slow */

@@ -5,7 +5,9 @@
 #include "draw/flow_internal.h"
 
 #include "draw/canvas_cairo.h"
+#include "draw/visible.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -215,8 +217,10 @@ int flow_page_of(const struct flow *f, struct sv id)
 
 static void set_meta(cairo_surface_t *s, cairo_pdf_metadata_t what, struct arena *mem, struct sv text)
 {
+    struct buf room = {0};
     if (text.n)
-        cairo_pdf_surface_set_metadata(s, what, arena_z(mem, text));
+        cairo_pdf_surface_set_metadata(s, what, arena_z(mem, visible_text(&room, text)));
+    buf_release(&room);
 }
 
 static void begin_document(struct flow *f, const struct flow_info *info)
@@ -252,7 +256,7 @@ int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
     f->pdf.max = PDF_SIZE_MAX;
     f->file_out = fopen(f->part.p, "wb");
     if (!f->file_out) {
-        (void)err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), info->path);
+        (void)err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), info->path, err_system(e, errno));
         arena_release(&f->mem);
         free(f);
         return -1;

@@ -23,7 +23,7 @@ PangoLayout *flow_layout_new(struct flow *f, const struct flow_text *style, doub
     pango_layout_set_wrap(l, width > 0 ? PANGO_WRAP_WORD_CHAR : PANGO_WRAP_WORD);
     pango_layout_set_alignment(l, style->right ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
     pango_layout_set_line_spacing(l, style->size < 14 ? 1.25F : 1.0F); /* large type needs no more air */
-    pango_layout_set_text(l, text.n ? text.p : "", (int)(text.n < TEXT_MAX ? text.n : TEXT_MAX));
+    canvas_cairo_set_text(l, text, TEXT_MAX);
     return l;
 }
 

@@ -308,6 +308,31 @@ static void test_scripts(void **state)
     arena_release(&d.mem);
 }
 
+/* Whatever a text is placed by. */
+static void disguised(void *ctx)
+{
+    struct document *d = ctx;
+    const struct sv name = SV("abc\u202egnp.exe\u2066x");
+    const struct flow_column column[] = {{name, FLOW_REGULAR, false}};
+    const struct sv *row[] = {&name};
+    flow_cover(d->f, 0x1f5f8b, name, name, name);
+    flow_banner(d->f, 0xffcc00, SV("b"), name);
+    flow_heading(d->f, 2, (struct sv){0}, name);
+    flow_paragraph(d->f, &body, name);
+    flow_note(d->f, 0xb3261e, name, name);
+    flow_table(d->f, column, 1, row, 1);
+    flow_contents_line(d->f, SV("b"), name);
+}
+
+static void test_nothing_is_disguised(void **state)
+{
+    struct document d = {.content = disguised};
+    (void)state;
+    doc_open(&d);
+    assert_int_equal(count(doc_text(&d), "abc\ufffdgnp.exe\ufffdx"), 11);
+    arena_release(&d.mem);
+}
+
 static void test_cannot_be_written(void **state)
 {
     struct err e = {.lang = "en"};
@@ -316,7 +341,7 @@ static void test_cannot_be_written(void **state)
     (void)state;
     assert_int_equal(flow_open(&f, &info, &e), -1);
     assert_int_equal(e.kind, ERR_STORAGE);
-    assert_string_equal(e.message, "/nowhere/at/all.pdf cannot be written");
+    assert_string_equal(e.message, "/nowhere/at/all.pdf cannot be written: No such file or directory");
 }
 
 int main(void)
@@ -330,6 +355,7 @@ int main(void)
         cmocka_unit_test(test_a_name_of_200_letters),
         cmocka_unit_test(test_pair),
         cmocka_unit_test(test_scripts),
+        cmocka_unit_test(test_nothing_is_disguised),
         cmocka_unit_test(test_cannot_be_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* Headings and paragraphs of a flow: measuring, breaking over pages, the outline and link targets. */
 #include "draw/flow_internal.h"
 
+#include "draw/visible.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -37,12 +39,14 @@ void flow_destination(struct flow *f, struct sv id)
 void flow_outline(struct flow *f, int level, struct sv text)
 {
     char dest[48];
+    struct buf room = {0};
     if (f->mode != FLOW_PAINTS || level < 1 || level > 2)
         return;
     (void)snprintf(dest, sizeof dest, "page=%d pos=[0 %d]", f->page, (int)f->y);
     int parent = level > 1 && f->outline[level - 1] ? f->outline[level - 1] : CAIRO_PDF_OUTLINE_ROOT;
-    f->outline[level] = cairo_pdf_surface_add_outline(f->surface, parent, arena_z(&f->mem, text), dest,
-                                                      level == 1 ? CAIRO_PDF_OUTLINE_FLAG_BOLD : 0);
+    f->outline[level] = cairo_pdf_surface_add_outline(f->surface, parent, arena_z(&f->mem, visible_text(&room, text)),
+                                                      dest, level == 1 ? CAIRO_PDF_OUTLINE_FLAG_BOLD : 0);
+    buf_release(&room);
 }
 
 void flow_contents_line(struct flow *f, struct sv id, uint32_t colour, struct sv text)

@@ -2,7 +2,7 @@
 #include "draw/html.h"
 
 #include "base/asset.h"
-#include "base/utf8.h"
+#include "draw/visible.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,28 +12,19 @@ void html_raw_(struct html *h, const char *literal, size_t n)
     buf_add(h->out, sv_make(literal, n));
 }
 
-/* In UTF-8 all that utf8_reorders names begin with this byte. */
-static size_t reordering(struct sv text)
-{
-    struct sv rest = text;
-    return (unsigned char)text.p[0] == 0xe2 && utf8_reorders(utf8_next(&rest)) ? text.n - rest.n : 0;
-}
-
-/* Control characters that HTML and XML forbid, and those that disguise text, become U+FFFD. */
 void html_text(struct html *h, struct sv text)
 {
     size_t from = 0;
     for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-        size_t hidden = reordering(sv_make(text.p + i, text.n - i));
-        const char *as = c == '<'                                        ? "&lt;"
-                         : c == '>'                                      ? "&gt;"
-                         : c == '&'                                      ? "&amp;"
-                         : c == '"'                                      ? "&quot;"
-                         : c == '\''                                     ? "&#39;"
-                         : hidden                                        ? "\xef\xbf\xbd"
-                         : c < 32 && c != '\n' && c != '\t' && c != '\r' ? "\xef\xbf\xbd"
-                                                                         : NULL;
+        char c = text.p[i];
+        size_t hidden = visible_hidden(sv_make(text.p + i, text.n - i));
+        const char *as = hidden      ? VISIBLE_INSTEAD
+                         : c == '<'  ? "&lt;"
+                         : c == '>'  ? "&gt;"
+                         : c == '&'  ? "&amp;"
+                         : c == '"'  ? "&quot;"
+                         : c == '\'' ? "&#39;"
+                                     : NULL;
         if (!as)
             continue;
         buf_add(h->out, sv_make(text.p + from, i - from));

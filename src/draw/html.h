@@ -20,8 +20,8 @@ struct html {
 #define html_attr(h, name, value) html_attr_((h), " " name "=\"", (value))
 #define html_url_attr(h, name, value) html_url_attr_((h), " " name "=\"", (value))
 
-void html_text(struct html *h, struct sv text);
-void html_number(struct html *h, double v); /* for coordinates: at most two decimals, with a point */
+void html_text(struct html *h, struct sv text); /* as draw/visible.h shows it */
+void html_number(struct html *h, double v);     /* for coordinates: at most two decimals, with a point */
 void html_num_attr_(struct html *h, const char *before, double v);
 #define html_num_attr(h, name, v) html_num_attr_((h), " " name "=\"", (v))
 

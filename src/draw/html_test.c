@@ -38,6 +38,33 @@ static void test_text(void **state)
     ASSERT_WRITES("", html_text(&h, (struct sv){0}));
 }
 
+/* Names of every script pass unchanged; what would disguise them does not. */
+static void test_names(void **state)
+{
+    static const struct {
+        const char *name, *written;
+    } cases[] = {
+        {"abc\u202egnp.exe", "abc\ufffdgnp.exe"},
+        {"\u202aa\u202bb\u202cc\u202dd", "\ufffda\ufffdb\ufffdc\ufffdd"},
+        {"\u2066a\u2067b\u2068c\u2069", "\ufffda\ufffdb\ufffdc\ufffd"},
+        {"\u2025\u2029\u202f\u2065\u206a", "\u2025\u2029\u202f\u2065\u206a"}, /* beside them */
+        {"محمد بن عبد الله", "محمد بن عبد الله"},
+        {"דָּוִד \u200f(2)", "דָּוִד \u200f(2)"},
+        {"張偉", "張偉"},
+        {"👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"},
+        {"a\u200bb\u2060c", "a\u200bb\u2060c"},
+        {"<script>alert('x')</script>", "&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt;"},
+        {"\xe2\x80", "\xe2\x80"}, /* cut off: no character of these */
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        ASSERT_WRITES(cases[i].written, html_text(&h, sv_of(cases[i].name)));
+        char expected[120];
+        (void)snprintf(expected, sizeof expected, " title=\"%s\"", cases[i].written);
+        ASSERT_WRITES(expected, html_attr(&h, "title", sv_of(cases[i].name)));
+    }
+}
+
 static void test_attributes(void **state)
 {
     (void)state;
@@ -74,10 +101,8 @@ static void test_paragraphs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),
-        cmocka_unit_test(test_attributes),
-        cmocka_unit_test(test_addresses),
-        cmocka_unit_test(test_paragraphs),
+        cmocka_unit_test(test_text),      cmocka_unit_test(test_names),      cmocka_unit_test(test_attributes),
+        cmocka_unit_test(test_addresses), cmocka_unit_test(test_paragraphs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
  *          (1900 and 1904 systems), formulas by their cached value, true and false, errors as they
  *          are shown. Numbers of more than 15 digits are rounded to what the spreadsheet shows.
  * limits   10,000 parts, 4 GB a part, 200 times its packed size (beyond 16 MB), 64 levels of XML,
- *          256 MB of shared texts, 2048 columns, 1 MB a cell; no DOCTYPE. Each has its message
+ *          256 MB and 20,000,000 of shared texts, 2048 columns, 1 MB a cell; no DOCTYPE. Each has its message
  * memory   one row and the shared texts; of a writer one row
  */
 #ifndef ISTMO_FORMAT_XLSX_H

@@ -217,7 +217,7 @@ static int read_book(struct xlsx_book *b, struct err *e)
     b->strings_part = strings ? strings->target : NULL;
     if (styles && read_styles(b, styles->target, e))
         return -1;
-    return b->sheets.n ? 0 : err_set(e, ERR_INPUT, NULL, N_("the workbook has no sheet"));
+    return b->sheets.n ? 0 : err_set(e, ERR_INPUT, NULL, N_("the workbook has no sheet with cells"));
 }
 
 static bool holds(struct sv bytes, struct sv what)

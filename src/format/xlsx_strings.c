@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #define TEXT_MAX ((size_t)256 << 20)
-#define STRINGS_MAX ((size_t)20 << 20)
+#define STRINGS_MAX 20000000
 
 struct reading {
     struct xlsx_strings *into;
@@ -43,7 +43,9 @@ static void end_string(struct reading *r, struct xlsx_part *p)
     struct xlsx_strings *s = r->into;
     xlsx_unescape(&s->text, r->from);
     if (s->n >= STRINGS_MAX) {
-        too_large(p);
+        (void)err_set(p->e, ERR_LIMIT, NULL,
+                      N_("the workbook has more than %d texts; save the sheet as CSV and give that"), STRINGS_MAX);
+        xlsx_part_fail(p);
         return;
     }
     if (s->n == s->cap) {

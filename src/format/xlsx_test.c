@@ -287,7 +287,7 @@ static void test_no_sheets(void **state)
 {
     const struct entry none[] = {rels, {"xl/workbook.xml", "<workbook/>"}, {"xl/_rels/workbook.xml.rels", "<a/>"}};
     (void)state;
-    refused(make_archive(none, 3), ERR_INPUT, "the workbook has no sheet");
+    refused(make_archive(none, 3), ERR_INPUT, "the workbook has no sheet with cells");
 }
 
 static char *repeated(const char *head, const char *middle, size_t times, const char *tail)

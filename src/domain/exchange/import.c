@@ -283,6 +283,13 @@ static int take_records(struct import_job *j, struct import_ahead *ahead, struct
     return rc;
 }
 
+static void warn_of_no_rows(const struct import_job *j)
+{
+    const struct source at = {.file = import_read_table(j->read, 0)->file};
+    (void)problem_add(j->out->problems, SEVERITY_WARNING, at, (struct sv){0}, NULL,
+                      N_("There are headers but no rows."));
+}
+
 static int all_records(struct import_job *j, struct err *e)
 {
     struct import_ahead *ahead;
@@ -294,6 +301,8 @@ static int all_records(struct import_job *j, struct err *e)
     if (rc || import_read_orphans(j->read, j->out->problems, &orphans, e))
         return -1;
     j->out->refused += orphans;
+    if (!j->out->read)
+        warn_of_no_rows(j);
     return j->keep ? import_keep_finish(j->keep, e) : 0;
 }
 

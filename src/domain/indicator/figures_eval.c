@@ -242,9 +242,9 @@ int figures_eval_indicator(struct figures_eval *x, const struct indicator *in, c
             return 0;
         }
     }
-    if (x->depth == FIGURES_DEPTH_MAX)
+    if (x->depth == PACK_FORMULA_DEPTH_MAX)
         return err_set(e, ERR_LIMIT, "formula", N_("%.*s: indicators are nested in more than %d levels"),
-                       SV_ARG(in->code), FIGURES_DEPTH_MAX);
+                       SV_ARG(in->code), PACK_FORMULA_DEPTH_MAX);
     x->depth++;
     int rc = compute(x, in, w, &outer, out, e);
     x->depth--;

@@ -19,8 +19,6 @@
 #include "domain/indicator/indicator.h"
 #include "engine/figure/rollup.h"
 
-#define FIGURES_DEPTH_MAX 32 /* of indicators in formulas of indicators; the pack's check refuses cycles */
-
 /* --- dimensions -------------------------------------------------------------------------------- */
 /* What a name of `--by` or of a slice stands for. */
 struct figures_dim {

@@ -6,13 +6,15 @@
 #include "domain/indicator/figures_internal.h"
 #include "domain/indicator/view.h"
 
-static struct sv_list read_list(struct view *v, const struct args *args, const char *option)
+/* An option that names nothing would mean everything. */
+static int read_list(struct view *v, const struct args *args, const char *option, struct sv_list *out, struct err *e)
 {
-    struct sv_list list = {0};
     struct sv left = sv_of(args_value(args, option)), item;
     while (sv_next_item(&left, false, &item))
-        vec_push(&v->mem, &list, sv_trim(item));
-    return list;
+        vec_push(&v->mem, out, sv_trim(item));
+    if (args_value(args, option) && !out->n)
+        return err_set(e, ERR_USAGE, option, N_("%s names nothing, only \"%.100s\""), option, args_value(args, option));
+    return 0;
 }
 
 static int read_include(const struct args *args, bool *submitted, struct err *e)
@@ -29,8 +31,9 @@ static int read_include(const struct args *args, bool *submitted, struct err *e)
 static int compute(struct view *v, struct context *ctx, const struct args *args, struct figures *out, struct err *e)
 {
     const char *unit = args_value(args, "--unit");
-    struct figures_query q = {.by = read_list(v, args, "--by"), .indicators = read_list(v, args, "--indicator")};
-    if (view_open(v, ctx, args_value(args, "--period"), e) || read_include(args, &q.include_submitted, e))
+    struct figures_query q = {0};
+    if (read_list(v, args, "--by", &q.by, e) || read_list(v, args, "--indicator", &q.indicators, e) ||
+        view_open(v, ctx, args_value(args, "--period"), e) || read_include(args, &q.include_submitted, e))
         return -1;
     q.period = v->period;
     q.unit = sv_of(unit);

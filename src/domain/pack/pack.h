@@ -15,6 +15,8 @@
 #include "format/node.h"
 #include "kit/context.h"
 
+#define PACK_FORMULA_DEPTH_MAX 32 /* levels of indicators built on indicators */
+
 struct sv_list {
     struct sv *v;
     size_t n, cap;

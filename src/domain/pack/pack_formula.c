@@ -209,71 +209,148 @@ static void check_node(void *ctx, const struct formula *f)
     }
 }
 
-/* --- cycles -------------------------------------------------------------------------------------------- */
+/* --- indicators built on indicators --------------------------------------------------------------------- */
+
+#define CIRCLE_NAMED 10 /* members of a circle that are told */
 
 enum mark { UNSEEN, OPEN, DONE };
 
-struct cycle {
+/* The walk keeps its path itself: thousands of indicators may be built on each other. */
+struct tower {
     struct reader *r;
-    enum mark *mark;
     struct {
-        const struct indicator **v;
+        size_t *v;
+        size_t n, cap;
+    } member;      /* of all indicators, one's after another's */
+    size_t *first; /* the first of an indicator's own */
+    enum mark *mark;
+    int *levels;
+    struct {
+        struct step {
+            size_t at, next; /* member to be looked at next */
+        } * v;
         size_t n, cap;
     } path;
+    bool too_high;
 };
 
-static void visit(struct cycle *c, const struct indicator *in);
-
-static void visit_member(void *ctx, const struct formula *f)
+static void note_member(void *ctx, const struct formula *f)
 {
-    struct cycle *c = ctx;
-    const struct indicator *in = f->op == FORMULA_INDICATOR ? pack_indicator(c->r->pack, f->code) : NULL;
-    if (in)
-        visit(c, in);
+    struct tower *t = ctx;
+    const struct indicator *in = f->op == FORMULA_INDICATOR ? pack_indicator(t->r->pack, f->code) : NULL;
+    if (in) {
+        size_t at = (size_t)(in - t->r->pack->indicators.v);
+        vec_push(t->r->mem, &t->member, at);
+    }
 }
 
-static void report_cycle(struct cycle *c, const struct indicator *in)
+static void note_members(struct tower *t)
 {
-    struct buf text = {.max = 300};
-    size_t i = c->path.n;
-    while (i > 0 && c->path.v[i - 1] != in)
-        i--;
-    for (i = i ? i - 1 : 0; i < c->path.n; i++)
-        buf_printf(&text, "{%.*s} → ", SV_ARG(c->path.v[i]->code));
+    const struct pack *p = t->r->pack;
+    for (size_t i = 0; i < p->indicators.n; i++) {
+        t->first[i] = t->member.n;
+        if (p->indicators.v[i].formula)
+            formula_walk(p->indicators.v[i].formula, note_member, t);
+    }
+    t->first[p->indicators.n] = t->member.n;
+}
+
+static struct sv code_of(const struct tower *t, size_t indicator)
+{
+    return t->r->pack->indicators.v[indicator].code;
+}
+
+static void report_circle(const struct tower *t, size_t back_to)
+{
+    const struct indicator *in = &t->r->pack->indicators.v[back_to];
+    struct buf text = {0};
+    size_t from = t->path.n - 1;
+    while (t->path.v[from].at != back_to)
+        from--;
+    for (size_t i = from; i < t->path.n && i < from + CIRCLE_NAMED; i++)
+        buf_printf(&text, "{%.*s} → ", SV_ARG(code_of(t, t->path.v[i].at)));
+    if (t->path.n > from + CIRCLE_NAMED)
+        buf_addz(&text, "… → ");
     buf_printf(&text, "{%.*s}", SV_ARG(in->code));
-    (void)problem_add(c->r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
+    (void)problem_add(t->r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
                       in->formula_text, NULL, N_("The formula depends on itself: %.*s."), SV_ARG(buf_sv(&text)));
     buf_release(&text);
 }
 
-static void visit(struct cycle *c, const struct indicator *in)
+/* Once: what stands on top of it is too high as well. */
+static void report_height(struct tower *t, size_t indicator)
 {
-    enum mark *mark = &c->mark[in - c->r->pack->indicators.v];
-    if (*mark == OPEN)
-        report_cycle(c, in);
-    if (*mark != UNSEEN || c->path.n > PACK_FORMULA_DEPTH_MAX)
+    const struct indicator *in = &t->r->pack->indicators.v[indicator];
+    if (t->too_high || t->levels[indicator] <= PACK_FORMULA_DEPTH_MAX)
         return;
-    *mark = OPEN;
-    vec_push(c->r->mem, &c->path, in);
-    if (in->formula)
-        formula_walk(in->formula, visit_member, c);
-    if (c->path.n == PACK_FORMULA_DEPTH_MAX)
-        (void)problem_add(c->r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
-                          in->formula_text, NULL, N_("Indicators are built on indicators more than %d levels deep."),
-                          PACK_FORMULA_DEPTH_MAX);
-    c->path.n--;
-    *mark = DONE;
+    t->too_high = true;
+    (void)problem_add(t->r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
+                      in->formula_text, NULL, N_("Indicators are built on indicators more than %d levels deep."),
+                      PACK_FORMULA_DEPTH_MAX);
+}
+
+static void enter(struct tower *t, size_t indicator)
+{
+    struct step step = {indicator, t->first[indicator]};
+    t->mark[indicator] = OPEN;
+    t->levels[indicator] = 1;
+    vec_push(t->r->mem, &t->path, step);
+}
+
+static void stand_on(struct tower *t, size_t indicator, size_t member)
+{
+    if (t->levels[indicator] <= t->levels[member])
+        t->levels[indicator] = t->levels[member] + 1;
+}
+
+static void leave(struct tower *t)
+{
+    size_t indicator = t->path.v[--t->path.n].at;
+    t->mark[indicator] = DONE;
+    report_height(t, indicator);
+    if (t->path.n)
+        stand_on(t, t->path.v[t->path.n - 1].at, indicator);
+}
+
+static void walk_from(struct tower *t, size_t indicator)
+{
+    enter(t, indicator);
+    while (t->path.n) {
+        struct step *s = &t->path.v[t->path.n - 1];
+        if (s->next == t->first[s->at + 1]) {
+            leave(t);
+            continue;
+        }
+        size_t member = t->member.v[s->next++];
+        if (t->mark[member] == UNSEEN)
+            enter(t, member);
+        else if (t->mark[member] == DONE)
+            stand_on(t, s->at, member);
+        else
+            report_circle(t, member);
+    }
+}
+
+static void check_tower(struct reader *r)
+{
+    size_t n = r->pack->indicators.n;
+    struct tower t = {.r = r,
+                      .first = ARENA_ARRAY(r->mem, n + 1, size_t),
+                      .mark = ARENA_ARRAY(r->mem, n, enum mark),
+                      .levels = ARENA_ARRAY(r->mem, n, int)};
+    note_members(&t);
+    for (size_t i = 0; i < n; i++)
+        if (t.mark[i] == UNSEEN)
+            walk_from(&t, i);
 }
 
 void pack_check_formulas(struct reader *r)
 {
     const struct pack *p = r->pack;
-    struct cycle c = {.r = r, .mark = ARENA_ARRAY(r->mem, p->indicators.n + 1, enum mark)};
     for (size_t i = 0; i < p->indicators.n; i++) {
         struct formula_check f = {.r = r, .indicator = &p->indicators.v[i]};
         if (f.indicator->formula)
             formula_walk(f.indicator->formula, check_node, &f);
     }
-    for (size_t i = 0; i < p->indicators.n; i++)
-        visit(&c, &p->indicators.v[i]);
+    check_tower(r);
 }
