@@ -1,53 +1,24 @@
 // Hostile input: every refusal is one clear message with its place, in bounded time and memory, and nothing is
-// lost by it. What tests/cli.mjs and the tests beside the readers refuse already is not repeated here.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+// lost by it. What tests/cli.mjs and the tests beside the readers refuse already is not repeated here; databases
+// and the command line are tests/hostile_db.mjs.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { copyPack, database, done, istmo, ok, pgServer, root, same, scratch } from './lib.mjs';
-import { book, cell, sheet, zip } from './hostile_zip.mjs';
-
-const MB = 1 << 20;
-const MEMORY_MB = 1024; // of addresses: threads reserve more than they use
-const HANG_MS = 60_000;
-const sanitized = /san$/.test(process.env.ISTMO_BUILD ?? ''); // reserves terabytes
-
-const folder = scratch('work');
-fs.mkdirSync(folder);
-fs.chmodSync(folder, 0o755);
-const at = (name) => path.join(folder, name);
-const write = (name, content) => {
-  fs.writeFileSync(at(name), content);
-  return name;
-};
-function run(db, args, options = {}) {
-  const limit = sanitized ? '' : `ulimit -v ${MEMORY_MB * 1024}; `;
-  return spawnSync('bash', ['-c', `${limit}exec "$0" "$@"`, istmo, ...args], {
-    env: db.env, cwd: folder, encoding: 'utf8', timeout: HANG_MS, maxBuffer: 256 * MB, ...options,
-  });
-}
-
-const minimal = path.join(root, 'packs/demo-minimal');
-const db = database();
-ok(run(db, ['load', minimal, '--summary']).status === 0, 'the small pack is loaded');
-function state(of = db) {
-  const v = of.json('verify');
-  const said = ['figures', 'export'].map((c) => of.run(c, ...(c === 'export' ? ['balcao'] : ['--format', 'json'])).out);
-  return [v.records, v.revisions, v.chain, v.figures, v.problems, ...said];
-}
-const before = state();
-const untouched = (name) => same(state(), before, `${name}: nothing is lost or changed`);
-
-// The messages, whole: `said` without the leading "istmo: ".
-function refused(name, args, status, said, options = {}) {
-  const r = run(options.db ?? db, [...args, '--lang', options.lang ?? 'en'], options);
-  same([r.status, r.stderr], [status, `istmo: ${said}\n`], name);
-}
+import zlib from 'node:zlib';
+import { copyPack, database, done, ok, same } from './lib.mjs';
+import { MB, at, db, refused, run, untouched, write } from './hostile_run.mjs';
+import { book, cell, chart, sheet, zip } from './hostile_zip.mjs';
 
 // --- workbooks ---------------------------------------------------------------------------------------------------
 const header = `<row r="1">${['codigo', 'data', 'unidade', 'local', 'tema'].map((h, i) => cell(`${'ABCDE'[i]}1`, h)).join('')}</row>`;
 const [opened, closed] = sheet('|').split('|');
 const filled = (first, unit, bytes, last) => Buffer.concat([Buffer.from(first), Buffer.alloc(Math.ceil(bytes / unit.length) * unit.length, unit), Buffer.from(last)]);
 const workbook = (name, content, said, lang) => refused(name, ['import', 'sessao', write('in.xlsx', content)], 1, `in.xlsx${said}`, { lang });
+// Read without a fault, but not without a word.
+function warned(name, file, said, lang = 'en') {
+  const r = run(db, ['import', 'sessao', file, '--lang', lang]);
+  same([r.status, r.stderr], [0, said], name);
+}
 const part = 'xl/worksheets/sheet1.xml';
 const bomb = (p) => ` [Data]: the workbook is refused: ${p} unpacks to more than 200 times its size, as files made to do harm are`;
 
@@ -71,8 +42,22 @@ workbook('an encrypted part', book({ data: sheet(header), flags: 1 }), ' [Data]:
 const ole = (text) => Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(512), Buffer.from(text, 'utf16le'), Buffer.alloc(8)]);
 workbook('an encrypted workbook', ole('EncryptedPackage'), ': the workbook is protected by a password; save it without one');
 workbook('a zip of something else', zip([{ name: 'a', data: 'b' }]), ': this is a zip archive but not a workbook');
-workbook('no sheets', book(sheet(header), { sheets: '' }), ': the workbook has no sheet');
+workbook('no sheets', book(sheet(header), { sheets: [] }), ': the workbook has no sheet with cells');
+workbook('a chart and nothing else', book('', chart), ': the workbook has no sheet with cells');
+workbook('a chart and nothing else, in Spanish', book('', chart), ': el libro no tiene ninguna hoja con celdas', 'es');
 workbook('an empty sheet', book(sheet('')), ' [Data]: the file is empty: a row of headers was expected');
+const second = { name: 'xl/worksheets/sheet2.xml', data: sheet(header) };
+workbook('an empty sheet before the one with rows', book(sheet(''), { sheets: ['Data', 'Rows'], more: [second] }), ' [Data]: the file is empty: a row of headers was expected');
+warned('a chart before the sheet with rows', write('in.xlsx', book('', { ...chart, sheets: ['Chart', 'Rows'], more: [second] })), 'in.xlsx [Rows]: warning: There are headers but no rows.\n');
+const texts = { data: Buffer.concat([Buffer.from('<sst>'), Buffer.alloc(5 * 20_000_001, '<si/>'), Buffer.from('</sst>')]), strategy: zlib.constants.Z_HUFFMAN_ONLY };
+workbook('20,000,001 texts', book(sheet(header), { strings: texts }), ' [Data]: the workbook has more than 20000000 texts; save the sheet as CSV and give that');
+workbook('a NUL byte in a cell', book(sheet(`${header}<row r="2">${cell('A2', 'a\0b')}</row>`)), ` [Data]: damaged workbook: ${part}, line 1: not well-formed (invalid token)`);
+workbook('a NUL byte as a reference', book(sheet(`${header}<row r="2">${cell('A2', 'a&#0;b')}</row>`)), ` [Data]: damaged workbook: ${part}, line 1: reference to invalid character number`);
+{
+  const row = ['N1', '2024_x0000_', 'INFO', 'PRAIA', 'documentos'].map((t, i) => cell(`${'ABCDE'[i]}2`, t)).join('');
+  const r = run(db, ['import', 'sessao', write('in.xlsx', book(sheet(`${header}<row r="2">${row}</row>`))), '--lang', 'en']);
+  same([r.status, r.stderr], [1, 'in.xlsx [Data]:2 [data]: error: “2024_x0000_” is not a date written as YYYY-MM-DD\n    found: 2024_x0000_\n    expected: a date, YYYY-MM-DD\nNothing was saved. Mend the rows named above, or save the others with --keep-going FILE.\n'], 'a NUL byte as spreadsheets escape it stays an escape');
+}
 const wide = `<row r="1">${Array.from({ length: 16384 }, (_, i) => `<c t="inlineStr"><is><t>c${i}</t></is></c>`).join('')}</row>`;
 workbook('16,384 columns', book(sheet(wide)), ' [Data]: row 1 has more than 2048 columns');
 workbook('a cell beyond all columns', book(sheet(`${header}<row r="2">${cell('ZZZZZZ2', 'x')}</row>`)), ' [Data]: row 2 has more than 2048 columns');
@@ -116,9 +101,13 @@ refused('answers from a pipe', ['record', 'add', 'sessao', '--file', 'pipe.json'
 write('deep.json', '[{"a":'.repeat(100000));
 refused('answers nested without end', ['record', 'add', 'sessao', '--file', 'deep.json'], 1, 'deep.json: line 1, column 193: nested too deeply');
 {
-  const r = run(db, ['import', 'sessao', write('in.csv', columns), '--format', 'json']);
-  same([r.status, JSON.parse(r.stdout).read], [0, 0], 'headers alone are no rows');
+  const answers = '{"codigo":"a\\u0000b","data":"2024-08-01","unidade":"INFO","local":"PRAIA","tema":"documentos"}';
+  const r = run(db, ['record', 'add', 'sessao', '--file', write('nul.json', answers), '--lang', 'en']);
+  same([r.status, r.stderr], [1, '[codigo]: error: the answer holds a NUL byte\n    found: a\ufffdb\nistmo: nothing was saved\n'], 'a NUL byte in JSON');
 }
+refused('a NUL byte in JSON, bare', ['record', 'add', 'sessao', '--file', write('nul.json', '{"codigo":"a\0b"}')], 1, 'nul.json: line 1, column 12: not valid JSON');
+warned('headers alone', write('in.csv', columns), 'in.csv: warning: There are headers but no rows.\n');
+warned('headers alone, in Spanish', 'in.csv', 'in.csv: advertencia: Hay encabezados pero ninguna fila.\n', 'es');
 untouched('tables');
 
 // --- packs ---------------------------------------------------------------------------------------------------------
@@ -197,12 +186,15 @@ const indicators = (formulas) => more('indicators.csv', formulas.map(([code, for
 pack('10,000 brackets in a formula', indicators([['X1', '('.repeat(10000)]]), 'indicators.csv', 'column 101: more than 100 brackets inside each other');
 pack('100,000 terms in a formula', indicators([['X1', Array(100000).fill('1').join(' + ')]]), 'indicators.csv', 'the formula has 399997 bytes; at most 65536 are possible');
 pack('a code longer than an index can hold', indicators([['X'.repeat(3000), 'count(sessao)']]), 'indicators.csv', 'A code has at most 200 letters; this one has 3000.');
-{
-  const dir = copyPack('demo-minimal', indicators(Array.from({ length: 5000 }, (_, i) => [`X${i}`, `{X${(i + 1) % 5000}} + 1`])));
-  const r = run(db, ['pack', 'check', dir, '--lang', 'en', '--format', 'csv', '--quiet']);
-  const said = r.stdout.trimEnd().split('\n').slice(1);
-  ok(r.status === 1 && said.length <= 25 && said.every((l) => l.includes('Indicators are built on indicators more than 200 levels deep.')), '5,000 indicators in a circle', said.slice(0, 3));
-}
+const tower = (n, last) => indicators(Array.from({ length: n }, (_, i) => [`X${i}`, i + 1 < n ? `{X${i + 1}} + 1` : last]));
+const circle = [...Array(10).keys(), '…', 0].map((i) => (i === '…' ? i : `{X${i}}`)).join(' → ');
+pack('5,000 indicators in a circle', tower(5000, '{X0} + 1'), 'indicators.csv', `The formula depends on itself: ${circle}.`);
+pack('5,000 indicators in a circle, in Spanish', tower(5000, '{X0} + 1'), 'indicators.csv', `La fórmula depende de sí misma: ${circle}.`, 'es');
+pack('5,000 indicators one upon the other', tower(5000, 'count(sessao)'), 'indicators.csv', 'Indicators are built on indicators more than 32 levels deep.');
+const workbookForm = (data) => (dir) => fs.writeFileSync(path.join(dir, 'forms/novo.xlsx'), data);
+pack('a form whose workbook has no survey', workbookForm(whole), 'forms/novo.xlsx', 'The form “novo” has no survey.');
+pack('a form whose workbook is cut off', workbookForm(whole.subarray(0, whole.length / 2)), 'forms/novo.xlsx [survey]', 'the workbook is cut off or damaged; get the file again');
+pack('the same in Spanish', workbookForm(whole), 'forms/novo.xlsx', 'El formulario «novo» no tiene hoja survey.', 'es');
 untouched('packs and expressions');
 
 // --- packs that are large, and right -------------------------------------------------------------------------------
@@ -217,6 +209,10 @@ function large(name, change, then) {
 large('5,000 indicators', indicators(Array.from({ length: 5000 }, (_, i) => [`X${i}`, 'count(sessao)'])), (of) => {
   const found = JSON.parse(run(of, ['figures', '--period', '2024', '--format', 'json']).stdout).filter((f) => /^X/.test(f.indicator));
   same([found.length, new Set(found.map((f) => f.value)).size], [5000, 1], '5,000 figures, each once');
+});
+large('32 indicators one upon the other', tower(32, 'count(sessao)'), (of) => {
+  const found = JSON.parse(run(of, ['figures', '--period', '2024', '--format', 'json']).stdout).filter((f) => /^X/.test(f.indicator));
+  same(found.map((f) => f.value - found.at(-1).value).sort((a, b) => a - b), [...Array(32).keys()], 'each is one more than the one below');
 });
 const places = 'codigo,data,unidade,local,mulheres,homens';
 const towns = (dir) => {
@@ -290,78 +286,36 @@ large('100,000 choices', towns, (of) => {
   const { chain, problems } = of.json('verify');
   same([chain, problems], ['ok', []], 'answers: verified');
 }
+
+// --- reports -----------------------------------------------------------------------------------------------------
+{
+  // What a pack may be called, on a page and in a PDF.
+  const hostile = ['abc\u202egnp.exe', '\u2067x\u2066y', 'محمد', '張偉', '👨\u200d👩\u200d👧', 'a\u200bb', '<script>alert(1)</script>'];
+  const shown = hostile.map((n) => n.replace(/[\u202a-\u202e\u2066-\u2069]/g, '\ufffd'));
+  const of = database();
+  const dir = copyPack('demo-minimal', (d) => {
+    instead('reports/resumo.yaml', (file) => fs.writeFileSync(file, `title: ${JSON.stringify(hostile[0])}\nsubtitle: ${JSON.stringify(hostile[6])}\nsections:\n` + hostile.map((n, i) => `  - {id: s${i}, title: ${JSON.stringify(n)}, blocks: [{type: text, text: ${JSON.stringify(n)}}]}\n`).join('')))(d);
+    const file = path.join(d, 'units.csv');
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('Informação e sensibilização', quoted(hostile.join(' '))));
+  });
+  ok(run(of, ['load', dir, '--summary']).status === 0, 'a pack of hostile names is loaded', run(of, ['load', dir, '--summary', '--lang', 'en']).stderr);
+  for (const ending of ['html', 'pdf']) {
+    const r = run(of, ['report', 'resumo', '--period', '2024', '--lang', 'en', '-o', `names.${ending}`]);
+    ok(r.status === 0, `and told as ${ending}`, r.stderr);
+  }
+  const page = fs.readFileSync(at('names.html'), 'utf8');
+  const escaped = shown.map((n) => n.replaceAll('<', '&lt;').replaceAll('>', '&gt;'));
+  same([escaped.filter((n) => !page.includes(n)), page.match(/[\u202a-\u202e\u2066-\u2069]|<script>alert/g)], [[], null], 'on the page nothing is lost or disguised');
+  const text = execFileSync('pdftotext', ['-raw', at('names.pdf'), '-'], { encoding: 'utf8' });
+  // Emoji need a font that is not on every machine; pdftotext puts right-to-left letters into embeddings of its own.
+  const drawn = shown.filter((n) => !n.includes('\u200d')).map((n) => n.replace('\u200b', ''));
+  const plain = text.replace(/[\u202b\u202c\s]/g, '');
+  same([drawn.filter((n) => !plain.includes(n.replaceAll(' ', ''))), plain.match(/[\u202a-\u202e\u2066-\u2069]/g)], [[], null], 'nor in the PDF');
+  ok(execFileSync('pdfinfo', [at('names.pdf')], { encoding: 'utf8' }).includes(`Title:           ${shown[0]}\n`), 'nor in its title');
+}
 {
   const r = run(db, ['record', 'add', 'balcao', 'codigo=Z', 'data=2024-08-01', 'unidade=INFO', 'local=PRAIA', 'mulheres=-1', 'homens=1', '--lang', 'en']);
   same([r.status, r.stderr], [1, '[mulheres]: error: -1 is negative, but what is counted cannot be fewer than none\n    found: -1\nistmo: nothing was saved\n'], 'one fault is told once');
 }
 untouched('answers');
-
-// --- databases -------------------------------------------------------------------------------------------------------
-const at_db = (name, url, status, said, args = ['figures']) => refused(name, [...args, '--db', url], status, said);
-execFileSync('sqlite3', [at('other.db'), 'CREATE TABLE t(a)']);
-at_db('a database of another program', 'other.db', 1, 'other.db: it is a database of another program');
-fs.copyFileSync(db.url, at('cut.db'));
-fs.truncateSync(at('cut.db'), 3 * 8192);
-at_db('half a database', 'cut.db', 3, 'cut.db: the database file is damaged (database disk image is malformed): restore a backup');
-at_db('a folder', '.', 1, '. is a folder; name a file in it, for example ./istmo.db');
-at_db('a device', '/dev/zero', 1, '/dev/zero is not a file that can hold a database');
-at_db('a host that does not exist', 'postgresql://a@nohost.invalid/x', 3, 'the database server cannot be reached: could not translate host name "nohost.invalid" to address: Name or service not known');
-at_db('an address that is none', 'postgresql://%%%', 1, 'the address of the database server is not written like postgresql://user@host/name');
-const many = write('many.csv', `${places}\n${Array.from({ length: 20000 }, (_, i) => `M${i},2024-08-01,INFO,PRAIA,1,2\n`).join('')}`);
-{
-  // A disk that is full: a small file system where this may be mounted.
-  const disk = at('disk');
-  fs.mkdirSync(disk);
-  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', disk]).status === 0) {
-    const of = { ...db, env: { ...db.env, ISTMO_DB: `${disk}/x.db`, ISTMO_KEY: `${db.url}.full.key` } };
-    try {
-      ok(run(of, ['load', minimal, '--summary']).status === 0, 'a pack on a small disk');
-      const figures = run(of, ['figures', '--format', 'json']).stdout;
-      const r = run(of, ['import', 'balcao', many, '--lang', 'en']);
-      const lines = r.stderr.trimEnd().split('\n');
-      ok(r.status === 3 && lines.length === 1 && /full|space/.test(lines[0]), 'an import that fills the disk ends with 3 and one message', [r.status, r.stderr]);
-      same(run(of, ['figures', '--format', 'json']).stdout, figures, 'and nothing of it is there');
-      ok(run(of, ['verify']).status === 0, 'the database on the full disk is verified');
-    } finally {
-      execFileSync('umount', [disk]);
-    }
-  }
-}
-if (pgServer) {
-  const of = database('postgresql');
-  ok(run(of, ['load', minimal, '--summary']).status === 0, 'a pack on a server');
-  const had = state(of);
-  const nowhere = of.url.replace(/\/[^/?]*(\?|$)/, '/nowhere$1');
-  const r = run(db, ['figures', '--db', nowhere, '--lang', 'en']);
-  ok(r.status === 3 && r.stderr.trimEnd().split('\n').length === 1 && r.stderr.includes('database "nowhere" does not exist'), 'a database that is not on the server', r.stderr);
-  refused('JSON against a server', ['import', 'balcao', write('in.csv', '{"a":1}')], 1, `in.csv: ${isJson}`, { db: of });
-  // The connection dies under an import, as when its server does.
-  const killer = spawn('bash', ['-c', `for i in $(seq 400); do psql -X -q -A -t -d "$0" -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND (state LIKE 'idle in trans%' OR query LIKE 'INSERT%')" | grep -q t && break; done`, of.url]);
-  const gone = run(of, ['import', 'balcao', many, '--lang', 'en']);
-  killer.kill();
-  const lines = gone.stderr.trimEnd().split('\n');
-  ok(gone.status === 3 && lines.length === 1, 'a server that goes away in an import: 3 and one message', [gone.status, gone.stderr.slice(0, 600)]);
-  same(state(of), had, 'and nothing of it is there');
-}
-
-// --- the command line ----------------------------------------------------------------------------------------------
-const period = (text, said) => refused(`the period ${text.slice(0, 20)}`, ['figures', '--period', text], 1, said);
-const forms = 'is not a period: write 2023, 2023-Q2, 2023-S1, 2023-06, 2023-W14, 2023-06-30 or A..B';
-period('99999999999', `“99999999999” ${forms}`);
-period('2024..2023', '“2024..2023” ends before it begins');
-period('0000', '“0000”: the year must be between 1900 and 2199');
-period('2024-W60', '“2024-W60” does not exist: the year 2024 has weeks W01 to W52');
-refused('a dimension twice', ['figures', '--by', 'sex,sex'], 1, '"sex" stands twice');
-refused('a slice of nothing', ['trace', 'I-1', '--period', '2024', '--slice', 'a;b=c;;='], 1, 'there is no dimension "a;b"');
-refused('an export into a folder that is not there', ['export', 'sessao', '-o', 'no/x.csv'], 3, 'no/x.csv.part cannot be written: No such file or directory');
-refused('an export over the database', ['export', 'sessao', '-o', db.url], 2, `-o needs a name that ends in .csv, .xlsx or .jsonl, not "${db.url}"`);
-refused('a report into a folder that is not there', ['report', 'resumo', '--period', '2024', '-o', 'no/x.html'], 3, 'no/x.html cannot be written: No such file or directory');
-refused('a backup over the database', ['backup', db.url], 1, `${db.url} is there already: a backup replaces nothing, name another file`);
-{
-  const long = run(db, ['record', 'add', 'balcao', `codigo=${'x'.repeat(120000)}`, '--lang', 'en']);
-  ok(long.status === 1 && long.stderr.startsWith('[codigo]: error: the answer is too long: 120000 bytes, at most 65536\n'), 'an answer of 120 kB', long.stderr.slice(0, 300));
-  const shut = spawnSync('bash', ['-c', '"$0" figures --lang en >&-', istmo], { env: db.env, encoding: 'utf8' });
-  same([shut.status, shut.stderr], [3, 'istmo: the output could not be written\n'], 'no output to write to');
-}
-untouched('everything');
 done();

@@ -1,16 +1,6 @@
 // Archives and workbooks as nobody should make them, for tests/hostile.mjs. An entry may lie about itself:
-// flags, method, crc, size, csize, offset; a whole archive about its directory: count, at.
+// flags, method, crc, size, csize, offset; strategy is zlib's; a whole archive about its directory: count, at.
 import zlib from 'node:zlib';
-
-const table = Uint32Array.from({ length: 256 }, (_, n) => {
-  for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-  return n >>> 0;
-});
-function crc32(bytes) {
-  let crc = ~0;
-  for (const b of bytes) crc = table[(crc ^ b) & 255] ^ (crc >>> 8);
-  return ~crc >>> 0;
-}
 
 function describe(header, at, e) {
   header.writeUInt16LE(20, at);
@@ -28,7 +18,9 @@ export function zip(entries, lie = {}) {
   let at = 0;
   for (const given of entries) {
     const bytes = Buffer.from(given.data);
-    const e = { ...given, bytes, packed: zlib.deflateRawSync(bytes), crc: given.crc ?? crc32(bytes) };
+    // What gzip makes is ten bytes of header, deflated data, their checksum and their length.
+    const packed = zlib.gzipSync(bytes, { strategy: given.strategy ?? zlib.constants.Z_DEFAULT_STRATEGY });
+    const e = { ...given, bytes, packed: packed.subarray(10, -8), crc: given.crc ?? packed.readUInt32LE(packed.length - 8) };
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
     describe(local, 4, e);
@@ -57,17 +49,23 @@ const relations = (...all) => `<Relationships xmlns="${schemas}/package/2006/rel
 export const cell = (reference, text) => `<c r="${reference}" t="inlineStr"><is><t>${text}</t></is></c>`;
 export const sheet = (rows) => `<worksheet ${main}><sheetData>${rows}</sheetData></worksheet>`;
 
-// first: the entry of the sheet, or its XML.
-export function book(first, { strings = { data: '<sst/>' }, sheets = '<sheet name="Data" sheetId="1" r:id="rId1"/>', more = [], lie } = {}) {
+export const chart = { kind: 'chartsheet' };
+
+// first: the entry of the first sheet, or its XML; kind: of that sheet; sheets: their names.
+export function book(first, { strings = { data: '<sst/>' }, sheets = ['Data'], kind = 'worksheet', more = [], lie } = {}) {
+  const of = (i) => (i ? 'worksheet' : kind);
   return zip(
     [
-      { name: '_rels/.rels', data: relations(relation('rId1', 'officeDocument', 'xl/workbook.xml')) },
-      { name: 'xl/workbook.xml', data: `<workbook ${main} xmlns:r="${office}"><sheets>${sheets}</sheets></workbook>` },
+      { name: '_rels/.rels', data: relations(relation('rId0', 'officeDocument', 'xl/workbook.xml')) },
+      {
+        name: 'xl/workbook.xml',
+        data: `<workbook ${main} xmlns:r="${office}"><sheets>${sheets.map((name, i) => `<sheet name="${name}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`).join('')}</sheets></workbook>`,
+      },
       {
         name: 'xl/_rels/workbook.xml.rels',
-        data: relations(relation('rId1', 'worksheet', 'worksheets/sheet1.xml'), relation('rId2', 'sharedStrings', 'sharedStrings.xml')),
+        data: relations(relation('rId0', 'sharedStrings', 'sharedStrings.xml'), ...sheets.map((_, i) => relation(`rId${i + 1}`, of(i), `${of(i)}s/sheet${i + 1}.xml`))),
       },
-      { name: 'xl/worksheets/sheet1.xml', ...(typeof first === 'string' ? { data: first } : first) },
+      { name: `xl/${kind}s/sheet1.xml`, ...(typeof first === 'string' ? { data: first } : first) },
       { name: 'xl/sharedStrings.xml', ...strings },
       ...more,
     ],

@@ -38,21 +38,23 @@ wanted() {
     return 1
 }
 
-# Writes its line, and the log of what failed, in one piece; TAP comes on the test's standard output.
+# Writes its line, what it skipped, and the log of what failed, in one piece; TAP comes on the test's standard output.
 run_one() { # NAME COMMAND…
-    local name=$1 log ok bad status start=$SECONDS
+    local name=$1 log ok bad skips status start=$SECONDS
     shift
     log=$work/$(echo "$name" | tr / _).log
     timeout "${ISTMO_TIMEOUT_S:-900}" "$@" >"$log" 2>"$log.err"
     status=$?
-    ok=$(grep -cE '^ok ' "$log")
+    ok=$(grep -E '^ok ' "$log" | grep -vc '# SKIP')
+    skips=$(grep -c '# SKIP' "$log")
     bad=$(grep -E '^not ok ' "$log" | grep -vc '# SKIP')
     if [ $status -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1; fi
-    if [ $((ok + bad)) -eq 0 ]; then bad=1; fi
+    if [ $((ok + bad + skips)) -eq 0 ]; then bad=1; fi
     exec 9>>"$work/counts"
     flock 9
     echo "$ok $bad" >&9
     printf '%-44s %4d passed %3d failed  %3ds\n' "$name" "$ok" "$bad" $((SECONDS - start))
+    grep -E '# SKIP' "$log"
     if [ "$bad" -ne 0 ]; then
         grep -vE '^ok ' "$log" | tail -40
         tail -60 "$log.err"

@@ -231,7 +231,7 @@ struct tower {
         } * v;
         size_t n, cap;
     } path;
-    bool too_high;
+    bool told; /* of a circle or of too many levels: what stands on either is wrong as well */
 };
 
 static void note_member(void *ctx, const struct formula *f)
@@ -260,11 +260,12 @@ static struct sv code_of(const struct tower *t, size_t indicator)
     return t->r->pack->indicators.v[indicator].code;
 }
 
-static void report_circle(const struct tower *t, size_t back_to)
+static void report_circle(struct tower *t, size_t back_to)
 {
     const struct indicator *in = &t->r->pack->indicators.v[back_to];
     struct buf text = {0};
     size_t from = t->path.n - 1;
+    t->told = true;
     while (t->path.v[from].at != back_to)
         from--;
     for (size_t i = from; i < t->path.n && i < from + CIRCLE_NAMED; i++)
@@ -277,13 +278,12 @@ static void report_circle(const struct tower *t, size_t back_to)
     buf_release(&text);
 }
 
-/* Once: what stands on top of it is too high as well. */
 static void report_height(struct tower *t, size_t indicator)
 {
     const struct indicator *in = &t->r->pack->indicators.v[indicator];
-    if (t->too_high || t->levels[indicator] <= PACK_FORMULA_DEPTH_MAX)
+    if (t->told || t->levels[indicator] <= PACK_FORMULA_DEPTH_MAX)
         return;
-    t->too_high = true;
+    t->told = true;
     (void)problem_add(t->r->problems, SEVERITY_ERROR, pack_source(pack_kind("indicator"), in, "formula"),
                       in->formula_text, NULL, N_("Indicators are built on indicators more than %d levels deep."),
                       PACK_FORMULA_DEPTH_MAX);

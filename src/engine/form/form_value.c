@@ -217,6 +217,8 @@ int form_value(const struct question *q, struct sv value, struct arena *mem, str
     *out = (struct sv){0};
     if (value.n > FORM_TEXT_MAX)
         rc = err_set(e, ERR_INPUT, NULL, "the answer is too long: %zu bytes, at most %d", value.n, FORM_TEXT_MAX);
+    else if (value.n && memchr(value.p, '\0', value.n))
+        rc = err_set(e, ERR_INPUT, NULL, "the answer holds a NUL byte");
     else if (!utf8_valid(value))
         rc = err_set(e, ERR_INPUT, NULL, "the answer holds bytes that are not UTF-8 text");
     else if (sv_trim(value).n)

@@ -32,15 +32,20 @@ static void good(enum question_type type, const char *value, const char *canonic
     assert_true(sv_eq(out, again));
 }
 
-static void bad(enum question_type type, const char *value, const char *message)
+static void bad_sv(enum question_type type, struct sv value, const char *message)
 {
     struct question q = question(type);
     struct sv out;
     struct err e = {.lang = "en"};
-    assert_int_equal(form_value(&q, sv_of(value), &mem, &out, &e), -1);
+    assert_int_equal(form_value(&q, value, &mem, &out, &e), -1);
     assert_int_equal(e.kind, ERR_INPUT);
     assert_string_equal(e.field, "q");
     assert_string_equal(e.message, message);
+}
+
+static void bad(enum question_type type, const char *value, const char *message)
+{
+    bad_sv(type, sv_of(value), message);
 }
 
 static void numbers(void **state)
@@ -195,6 +200,7 @@ static void globe_and_others(void **state)
     bad(Q_GEOTRACE, "1 2", "a line needs at least two points");
     bad(Q_GEOSHAPE, "1 2;3 4;5 6;7 8", "an area must end at the point where it begins");
     bad(Q_ACKNOWLEDGE, "no", "“no” is not an acknowledgement: OK or nothing is expected");
+    bad_sv(Q_TEXT, SV("a\0b"), "the answer holds a NUL byte");
     bad(Q_TEXT, "a\xff", "the answer holds bytes that are not UTF-8 text");
 }
 
