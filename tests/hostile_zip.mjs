@@ -1,5 +1,5 @@
 // Archives and workbooks as nobody should make them, for tests/hostile.mjs. An entry may lie about itself:
-// flags, method, crc, size, csize, offset; strategy is zlib's; a whole archive about its directory: count, at.
+// flags, method, crc, size, csize, offset; level is zlib's; a whole archive about its directory: count, at.
 import zlib from 'node:zlib';
 
 function describe(header, at, e) {
@@ -19,7 +19,7 @@ export function zip(entries, lie = {}) {
   for (const given of entries) {
     const bytes = Buffer.from(given.data);
     // What gzip makes is ten bytes of header, deflated data, their checksum and their length.
-    const packed = zlib.gzipSync(bytes, { strategy: given.strategy ?? zlib.constants.Z_DEFAULT_STRATEGY });
+    const packed = zlib.gzipSync(bytes, { level: given.level });
     const e = { ...given, bytes, packed: packed.subarray(10, -8), crc: given.crc ?? packed.readUInt32LE(packed.length - 8) };
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);

@@ -215,12 +215,18 @@ int flow_page_of(const struct flow *f, struct sv id)
     return 0;
 }
 
-static void set_meta(cairo_surface_t *s, cairo_pdf_metadata_t what, struct arena *mem, struct sv text)
+static struct sv shown(struct arena *mem, struct sv text)
 {
     struct buf room = {0};
-    if (text.n)
-        cairo_pdf_surface_set_metadata(s, what, arena_z(mem, visible_text(&room, text)));
+    struct sv copy = arena_sv(mem, visible_text(&room, text));
     buf_release(&room);
+    return copy;
+}
+
+static void set_meta(cairo_surface_t *s, cairo_pdf_metadata_t what, struct arena *mem, struct sv text)
+{
+    if (text.n)
+        cairo_pdf_surface_set_metadata(s, what, arena_z(mem, shown(mem, text)));
 }
 
 static void begin_document(struct flow *f, const struct flow_info *info)
@@ -233,9 +239,9 @@ static void begin_document(struct flow *f, const struct flow_info *info)
     f->layouts.mem = &f->mem;
     pango_context_set_language(f->pango, pango_language_from_string(info->lang));
     f->about = (struct pdf_about){.lang = arena_sv(&f->mem, sv_of(info->lang)),
-                                  .title = arena_sv(&f->mem, info->title),
-                                  .author = arena_sv(&f->mem, info->author),
-                                  .subject = arena_sv(&f->mem, info->subject),
+                                  .title = shown(&f->mem, info->title),
+                                  .author = shown(&f->mem, info->author),
+                                  .subject = shown(&f->mem, info->subject),
                                   .made_at = arena_sv(&f->mem, info->made_at)};
     flow_tag(f, "Document");
     start(f);
