@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define APPLICATION_ID 0x4953544d /* "ISTM" in the file's header */
-#define BUSY_TIMEOUT_S 60 /* for another process that writes */
+#define BUSY_TIMEOUT_S 60         /* for another process that writes */
 
 /* --- messages --------------------------------------------------------------------------------- */
 
