@@ -139,7 +139,7 @@ static int bind(struct lite *l, struct sv sql, struct db_args args, bool copy, s
 static int lite_run(struct db_conn *c, struct sv sql, struct db_args args, int64_t *changed, struct err *e)
 {
     struct lite *l = lite_of(c);
-    sqlite3_stmt *stmt;
+    sqlite3_stmt *stmt = NULL;
     if (db_sqlite_rows_write(l, e) || bind(l, sql, args, false, &stmt, e))
         return -1;
     int rc;

@@ -84,7 +84,8 @@ double chart_tiles_height(double width, size_t n)
 void chart_tiles(struct canvas *c, const struct chart_style *s, const struct chart_tile *tile, size_t n)
 {
     size_t per_row = tiles_per_row(c->width);
-    for (size_t i = 0; i < n; i++)
-        chart_tile(c, s, &tile[i], (double)(i % per_row) * (CHART_TILE + TILE_GAP),
-                   (double)(i / per_row) * (CHART_TILE + TILE_GAP));
+    for (size_t i = 0; i < n; i++) {
+        size_t column = i % per_row, row = i / per_row;
+        chart_tile(c, s, &tile[i], (double)column * (CHART_TILE + TILE_GAP), (double)row * (CHART_TILE + TILE_GAP));
+    }
 }

@@ -13,20 +13,23 @@
 #define OPENING_TOP 44.0
 #define ICON 52.0
 #define GLANCE_GAP 16.0
-#define TITLE_LINES 3.0
+#define TITLE_LINES 3
+
+static int lines_of(struct flow *f, const struct flow_text *style, double width, struct sv text)
+{
+    PangoLayout *l = flow_layout(f, style, width, text);
+    int lines = pango_layout_get_line_count(l);
+    g_object_unref(l);
+    return lines;
+}
 
 /* The largest of a few sizes in which the title keeps to three lines. */
 static struct flow_text title_style(struct flow *f, double largest, double smallest, uint32_t ink, double width,
                                     struct sv text)
 {
     struct flow_text style = {.size = largest, .face = FLOW_BOLD, .colour = ink};
-    for (; style.size > smallest; style.size -= 3) {
-        PangoLayout *l = flow_layout(f, &style, width, text);
-        int lines = pango_layout_get_line_count(l);
-        g_object_unref(l);
-        if (lines <= TITLE_LINES)
-            break;
-    }
+    while (style.size > smallest && lines_of(f, &style, width, text) > TITLE_LINES)
+        style.size -= 3;
     return style;
 }
 
@@ -187,13 +190,8 @@ static double put_glance(struct flow *f, const struct glance *g, const struct fl
 static void fit_values(struct flow *f, struct glance *g, const struct flow_opening *o)
 {
     for (size_t i = 0; i < o->nglance; i++)
-        for (; g->value.size > 9; g->value.size -= 1) {
-            PangoLayout *l = flow_layout(f, &g->value, g->width, o->glance[i].value);
-            int lines = pango_layout_get_line_count(l);
-            g_object_unref(l);
-            if (lines < 2)
-                break;
-        }
+        while (g->value.size > 9 && lines_of(f, &g->value, g->width, o->glance[i].value) > 1)
+            g->value.size -= 1;
 }
 
 /* Icon and title side by side, the figures at a glance below them. */

@@ -11,6 +11,8 @@
 #include "base/err.h"
 #include "base/sv.h"
 
+#include <cairo.h>
+
 #define LOGO_BYTES_MAX 500000
 #define LOGO_SIDE_MAX 4000
 
@@ -23,7 +25,6 @@ struct logo {
 /* errors   ERR_INPUT; *line: of the SVG, 0 where none can be said */
 MUST_USE int logo_open(struct logo *out, struct sv bytes, size_t *line, struct err *e);
 
-typedef struct _cairo cairo_t;
 void logo_paint(const struct logo *l, cairo_t *cr, double x, double y, double width, double height);
 
 #endif

@@ -99,7 +99,7 @@ static void finish_catalog(qpdf_data q, const struct pdf_about *about)
 
 int pdf_finish(struct sv pdf, const struct pdf_about *about, struct buf *out, struct err *e)
 {
-    qpdf_data q;
+    qpdf_data q = NULL;
     if (pdf_read(&q, pdf, e))
         return -1;
     finish_catalog(q, about);

@@ -37,7 +37,7 @@ int file_open(FILE **out, const char *path, struct err *e)
 
 int file_read(struct arena *mem, const char *path, size_t max_bytes, struct sv *out, struct err *e)
 {
-    FILE *f;
+    FILE *f = NULL;
     if (file_open(&f, path, e))
         return -1;
     struct buf all = {.max = max_bytes};

@@ -74,7 +74,7 @@ static int read_fact(struct moving *m, const struct db_cursor *cur, struct err *
     struct sv status = db_get_text(cur, STATUS), measure = db_copy_text(cur, MEASURE, &m->mem);
     struct fact f = {
         .stream = db_copy_text(cur, STREAM, &m->mem),
-        .measure = sv_is(measure, "count") ? (struct sv){0} : measure,
+        .measure = measure,
         .value = db_get_real(cur, VALUE),
         .date = date_at(cur, DATE),
         .status = sv_is(status, "counted")   ? FACT_COUNTED
@@ -86,6 +86,8 @@ static int read_fact(struct moving *m, const struct db_cursor *cur, struct err *
         .event = m->events.v,
         .nevents = m->events.n,
     };
+    if (sv_is(measure, "count"))
+        f.measure = (struct sv){0};
     for (size_t d = 0; d < DIM_PERSON; d++)
         f.dim[d] = db_copy_text(cur, DIMS + d, &m->mem);
     if (read_pairs(m, cur, DIMENSIONS, &f.named, &f.nnamed, e) ||

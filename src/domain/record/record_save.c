@@ -204,7 +204,7 @@ static int prepare_key(struct save *s, struct err *e)
 {
     if (!s->personal || s->key.there)
         return 0;
-    struct sv id = sv_of(s->next.r.id), wrapped;
+    struct sv id = sv_of(s->next.r.id), wrapped = {0};
     if (!s->is_new && record_store_key(s->c, s->ctx->mission, id, s->mem, &wrapped, e))
         return -1;
     if (!s->is_new && wrapped.n)
