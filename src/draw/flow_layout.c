@@ -13,7 +13,8 @@
 PangoLayout *flow_layout_new(struct flow *f, const struct flow_text *style, double width, struct sv text)
 {
     PangoLayout *l = pango_layout_new(f->pango);
-    PangoFontDescription *font = pango_font_description_from_string(style->face == FLOW_MONO ? CANVAS_CAIRO_MONO : CANVAS_CAIRO_SANS);
+    PangoFontDescription *font =
+        pango_font_description_from_string(style->face == FLOW_MONO ? CANVAS_CAIRO_MONO : CANVAS_CAIRO_SANS);
     pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
     pango_font_description_set_weight(font, style->face == FLOW_BOLD ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
     pango_layout_set_font_description(l, font);

@@ -138,7 +138,7 @@ void pack_place_index(struct reader *r);
 bool pack_dimension_known(const struct pack *p, struct sv name); /* standard, a list's or a form's */
 MUST_USE int pack_zone_minutes(struct sv name, int *minutes);    /* standard time of an IANA zone; -1: not known here */
 
-#define PACK_PLACE_LEVELS 32       /* of places within places, results below results, stages of a funnel */
+#define PACK_PLACE_LEVELS 32 /* of places within places, results below results, stages of a funnel */
 
 /* --- checks ---------------------------------------------------------------------------------------- */
 void pack_check_run(struct reader *r);

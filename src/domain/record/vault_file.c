@@ -116,8 +116,7 @@ static void flush_folder(const char *path, struct arena *mem)
     }
 }
 
-static int write_part(const char *part, const char *remark, struct sv mission, const unsigned char *key,
-                      struct err *e)
+static int write_part(const char *part, const char *remark, struct sv mission, const unsigned char *key, struct err *e)
 {
     char hex[2 * VAULT_FILE_KEY + 1], text[FILE_MAX];
     int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);

@@ -19,6 +19,7 @@ MUST_USE int vault_file_read(const char *path, struct sv mission, unsigned char 
                              struct err *e);
 /* The remark stands at the file's head, lines that begin with "#".
  * A new random key in a new file, complete or not there at all; when another process was first, its key. */
-MUST_USE int vault_file_make(const char *path, const char *remark, struct sv mission, unsigned char key[VAULT_FILE_KEY], struct err *e);
+MUST_USE int vault_file_make(const char *path, const char *remark, struct sv mission, unsigned char key[VAULT_FILE_KEY],
+                             struct err *e);
 
 #endif
