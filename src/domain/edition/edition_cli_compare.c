@@ -10,8 +10,8 @@ static void change_json(struct json *j, const struct edition_change *ch)
     json_put(j, "indicator", ch->code);
     json_put(j, "slice", ch->slice);
     json_put(j, "period", ch->period);
-    json_put(j, "before", ch->definition.n ? (struct sv){0} : ch->before);
-    json_put(j, "after", ch->definition.n ? (struct sv){0} : ch->after);
+    json_put(j, "before", ch->definition.n ? SV("") : ch->before);
+    json_put(j, "after", ch->definition.n ? SV("") : ch->after);
     json_put(j, "definition", ch->definition);
     json_keyz(j, "records");
     json_begin_array(j);

@@ -146,12 +146,15 @@ static int reasons(struct comparison *c, struct edition_change *change, const st
 
 static int compare_figure(struct comparison *c, const struct figure_at *was, const struct figure_at *is, struct err *e)
 {
-    const struct node *n = is ? is->node : was->node;
+    const struct figure_at *either = is ? is : was;
+    if (!either)
+        return 0;
+    const struct node *n = either->node;
     struct edition_change change = {.code = node_text(n, "code"),
                                     .slice = node_text(n, "slice"),
                                     .period = node_text(n, "period"),
-                                    .before = was ? node_text(was->node, "value") : (struct sv){0},
-                                    .after = is ? node_text(is->node, "value") : (struct sv){0}};
+                                    .before = was ? node_text(was->node, "value") : SV(""),
+                                    .after = is ? node_text(is->node, "value") : SV("")};
     change.definition = definition_changes(c, change.code);
     if (!change.definition.n && sv_eq(change.before, change.after))
         return 0;

@@ -78,7 +78,7 @@ static struct node *keys_node(const struct edition_keys *keys, struct arena *mem
         put_hex(mem, n, "key", keys->v[i].key, EDITION_PUBLIC);
         bool first = memcmp(keys->v[i].endorsement, none, sizeof none) == 0;
         edition_json_put(mem, n, "endorsement",
-                         first ? (struct sv){0} : edition_hex(keys->v[i].endorsement, EDITION_SIGN, mem));
+                         first ? SV("") : edition_hex(keys->v[i].endorsement, EDITION_SIGN, mem));
         node_add(mem, list, n);
     }
     return list;

@@ -76,7 +76,8 @@ void report_add_table(struct report_model *m, struct arena *mem, struct sv title
     struct report_section s = {.title = {.text = title}, .colour = REPORT_COLOUR};
     s.block = ARENA_NEW(mem, struct report_block);
     s.nblocks = s.block_cap = 1;
-    s.block[0] = (struct report_block){.type = BLOCK_TABLE, .text = {.text = text}, .table = *t};
+    s.block[0] = (struct report_block){.type = BLOCK_TABLE, .table = *t};
+    s.block[0].text.text = text;
     vec_push(mem, &list, s);
     m->section = list.v;
     m->nsections = list.n;
