@@ -98,7 +98,7 @@ static int put_part(zip_t *zip, const char *name, struct sv text, struct err *e)
 static int relate(zip_t *zip, struct arena *mem, struct err *e)
 {
     static const char end[] = "</Relationships>";
-    struct sv text;
+    struct sv text = {0};
     bool found;
     if (read_part(zip, RELATIONSHIPS, RELATIONSHIPS_MAX, mem, &text, &found, e))
         return -1;
@@ -203,7 +203,7 @@ int xlsx_custom_get(struct sv workbook, const char *name, size_t max_bytes, stru
 {
     struct reading r = {.name = sv_of(name), .text = {.max = max_bytes}};
     zip_source_t *source;
-    struct sv part;
+    struct sv part = {0};
     bool found;
     zip_t *zip = open_zip(workbook, &source);
     *out = (struct sv){0};

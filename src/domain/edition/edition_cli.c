@@ -198,7 +198,7 @@ static int write_text(struct sv text, const char *path, struct err *e)
 static int run_prove(struct context *ctx, const struct args *args, struct err *e)
 {
     struct arena mem = {0};
-    struct sv proof;
+    struct sv proof = {0};
     int rc = prove(ctx, args, &mem, &proof, e);
     if (rc == 0)
         rc = write_text(proof, args_value(args, "-o"), e);

@@ -15,7 +15,7 @@ struct answering {
     struct edition_answers known, new;
 };
 
-static int open(struct answering *a, const char *period, struct err *e)
+static int open_view(struct answering *a, const char *period, struct err *e)
 {
     struct view *v = &a->view;
     return view_open(v, a->ctx, period, e) ||
@@ -79,7 +79,7 @@ int edition_cli_answer(struct context *ctx, const struct args *args, struct err 
     struct sv reason = sv_trim(sv_of(args_value(args, "--reason")));
     if (!reason.n)
         return err_set(e, ERR_USAGE, "--reason", N_("an answer is a written reason: --reason TEXT"));
-    int rc = open(&a, args_value(args, "--period"), e);
+    int rc = open_view(&a, args_value(args, "--period"), e);
     if (rc == 0)
         rc = collect(&a, e);
     if (rc == 0)
@@ -176,7 +176,7 @@ static void print_table(struct answering *a)
 int edition_cli_answers(struct context *ctx, const struct args *args, struct err *e)
 {
     struct answering a = {.ctx = ctx, .args = args};
-    int rc = open(&a, args_value(args, "--period"), e);
+    int rc = open_view(&a, args_value(args, "--period"), e);
     if (rc == 0 && args->format == FORMAT_JSON)
         rc = print_json(&a, e);
     else if (rc == 0)

@@ -33,7 +33,7 @@ static int read_trust(const struct args *args, struct arena *mem, struct edition
     if (!key)
         return err_set(e, ERR_USAGE, "--key",
                        N_("a signature is checked against a public key: --key FILE or 64 digits"));
-    if (text.n != 2 * EDITION_PUBLIC || access(key, F_OK) == 0)
+    if (text.n != (size_t)2 * EDITION_PUBLIC || access(key, F_OK) == 0)
         if (file_read(mem, key, EDITION_DOCUMENT_MAX, &text, e))
             return -1;
     return edition_trust_read(text, mem, out, e);

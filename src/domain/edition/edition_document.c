@@ -176,7 +176,7 @@ static int head_of(struct edition *ed, struct err *e)
 
 int edition_document_read(struct sv text, struct arena *mem, struct edition *out, struct err *e)
 {
-    struct node *n;
+    struct node *n = NULL;
     struct edition_hash root;
     *out = (struct edition){0};
     if (parse(text, FORMAT, mem, &n, e))
@@ -386,7 +386,7 @@ static int read_proof(struct node *n, struct arena *mem, struct edition_proofs *
 
 int edition_proof_read(struct sv text, struct arena *mem, struct edition_proofs *out, struct err *e)
 {
-    struct node *n;
+    struct node *n = NULL;
     *out = (struct edition_proofs){0};
     if (parse(text, PROOF, mem, &n, e))
         return -1;

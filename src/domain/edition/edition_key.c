@@ -71,7 +71,7 @@ static int add_key(const struct context *ctx, size_t n, struct edition_key *k, s
 int edition_key_open(const struct context *ctx, struct edition_key *out, struct err *e)
 {
     struct arena mem = {0};
-    struct edition_keys keys;
+    struct edition_keys keys = {0};
     *out = (struct edition_key){0};
     int rc = list_keys(ctx, &mem, &keys, e);
     size_t n = keys.n;
