@@ -102,7 +102,7 @@ static int relate(zip_t *zip, struct arena *mem, struct err *e)
     bool found;
     if (read_part(zip, RELATIONSHIPS, RELATIONSHIPS_MAX, mem, &text, &found, e))
         return -1;
-    const char *at = found ? strstr(text.p, end) : NULL; /* the arena's bytes end with NUL */
+    const char *at = found && text.p ? strstr(text.p, end) : NULL; /* the arena's bytes end with NUL */
     if (!at)
         return failed(e);
     struct buf out = {.max = 2 * RELATIONSHIPS_MAX};
