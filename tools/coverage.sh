@@ -20,7 +20,7 @@ find $build -name '*.gcno' -not -path '*/gen/*' -not -path '*/tools/*' -printf '
 done
 tools/test.sh --cov "$@" | sed -E 's/^([0-9]+ passed, [0-9]+ failed)$/tests: \1/'
 [ "${PIPESTATUS[0]}" -eq 0 ] || { echo "0 passed, 1 failed"; exit 1; }
-gcovr --root . --filter src/ --exclude '.*_(test|fuzz)\.c' --exclude '.*_(testing[a-z_]*|naive)\.h' -j"$(nproc)" \
+gcovr --root . --filter src/ --exclude '.*_(test|fuzz)\.c' --exclude '.*_(testing|naive)[a-z_]*\.h' -j"$(nproc)" \
     --csv $build/coverage.csv --html-details $build/coverage.html $build || { echo "0 passed, 1 failed"; exit 1; }
 
 echo
