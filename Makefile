@@ -9,7 +9,7 @@
 
 BUILD  ?= build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-PKGS   := sqlite3 libpq libsodium cairo pangocairo fontconfig libzip expat yaml-0.1 yajl libqpdf zlib librsvg-2.0 libqrencode
+PKGS   := sqlite3 libpq libsodium cairo pangocairo fontconfig libzip expat yaml-0.1 yajl libqpdf librsvg-2.0 libqrencode
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
 
@@ -118,6 +118,10 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(LIB)
 clean:
 	rm -rf build
 
-.PHONY: all bench-programs test-programs fuzz-programs clean
+# What the program is built with, for whoever compiles files of it alone.
+packages:
+	@echo $(PKGS)
+
+.PHONY: all packages bench-programs test-programs fuzz-programs clean
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -9,7 +9,7 @@ passed=0 failed=0
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 flags=(-std=c17 -D_DEFAULT_SOURCE -Isrc -Ibuild/gcc/gen)
-for word in $(pkg-config --cflags sqlite3 libpq libsodium cairo pangocairo libzip expat yaml-0.1 yajl libqpdf zlib librsvg-2.0 libqrencode); do
+for word in $(pkg-config --cflags $(make -s packages)); do
     flags+=("${word/#-I/-isystem}")
 done
 make -s -j"$jobs" build/gcc/gen/po.c build/gcc/gen/assets.c BUILD=build/gcc

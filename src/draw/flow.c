@@ -273,12 +273,6 @@ int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
     return 0;
 }
 
-void flow_attach(struct flow *f, const struct pdf_file *file)
-{
-    if (f->about.nfiles < FLOW_FILES_MAX)
-        f->file[f->about.nfiles++] = *file;
-}
-
 static bool write_file(struct flow *f, struct sv pdf)
 {
     return fwrite(pdf.p, 1, pdf.n, f->file_out) == pdf.n && fflush(f->file_out) == 0;
@@ -289,7 +283,6 @@ static int finish(struct flow *f, struct err *e)
     struct buf pdf = {.max = PDF_SIZE_MAX};
     f->about.element = f->elements.v;
     f->about.nelements = f->elements.n;
-    f->about.file = f->file;
     int rc = pdf_finish(buf_sv(&f->pdf), &f->about, &pdf, e);
     if (rc == 0 && (!write_file(f, buf_sv(&pdf)) || rename(f->part.p, f->path.p) != 0))
         rc = err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);

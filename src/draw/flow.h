@@ -50,9 +50,6 @@ int flow_page_of(const struct flow *f, struct sv id);
 void flow_set_lang(struct flow *f, struct sv lang);
 /* What the next drawing shows, in words; without this they are the texts it draws. */
 void flow_set_alt(struct flow *f, struct sv words);
-/* A file to be put inside the PDF when it is closed; its texts must live until then. At most four. */
-struct pdf_file;
-void flow_attach(struct flow *f, const struct pdf_file *file);
 
 double flow_width(const struct flow *f);
 void flow_set_accent(struct flow *f, uint32_t colour); /* of the section: heads, rules */

@@ -19,7 +19,6 @@
 #define FLOW_GREY 0x5b6672u
 #define FLOW_LINE 0xd5dae0u
 #define FLOW_WAITING_MAX 6
-#define FLOW_FILES_MAX 4
 
 enum flow_mode {
     FLOW_PAINTS,
@@ -55,8 +54,7 @@ struct flow {
     int heading[4];   /* levels of the headings above, outermost first */
     int nheadings;
     struct sv lang, alt; /* of what comes next */
-    struct pdf_file file[FLOW_FILES_MAX];
-    double x, width, y; /* the column being filled */
+    double x, width, y;  /* the column being filled */
     uint32_t accent;
     int page;
     int outline[3];

@@ -61,11 +61,6 @@ static const char *find(struct sv name)
     return NULL;
 }
 
-bool icon_known(struct sv name)
-{
-    return find(name) != NULL;
-}
-
 /* The numbers up to the end of the stroke. */
 static size_t read_numbers(const char **at, double *out, size_t max)
 {

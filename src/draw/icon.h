@@ -8,7 +8,6 @@
 
 #include "draw/canvas.h"
 
-bool icon_known(struct sv name);
 /* The icon `name`, or that of `otherwise`, in a square of `size` at (x, y). */
 void icon_draw(struct canvas *c, struct sv name, const char *otherwise, double x, double y, double size,
                uint32_t colour);

@@ -62,21 +62,6 @@ struct sv pdf_date(struct arena *mem, struct sv moment)
     return date;
 }
 
-qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key)
-{
-    qpdf_oh inside = qpdf_oh_get_key(q, dict, key);
-    if (qpdf_oh_is_dictionary(q, inside))
-        return inside;
-    inside = qpdf_oh_new_dictionary(q);
-    qpdf_oh_replace_key(q, dict, key, inside);
-    return inside;
-}
-
-qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name)
-{
-    return qpdf_oh_new_name(q, arena_printf(mem, "/%.*s", SV_ARG(name)).p);
-}
-
 static int finish_pages(qpdf_data q, struct err *e)
 {
     int n = qpdf_get_num_pages(q);
@@ -106,8 +91,6 @@ int pdf_finish(struct sv pdf, const struct pdf_about *about, struct buf *out, st
     pdf_add_metadata(q, about);
     pdf_complete_structure(q, about);
     int rc = finish_pages(q, e);
-    for (size_t i = 0; rc == 0 && i < about->nfiles; i++)
-        rc = pdf_embed(q, &about->file[i], e);
     if (rc == 0)
         rc = pdf_write(q, out, e);
     pdf_done(&q);

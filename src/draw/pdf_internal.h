@@ -15,14 +15,6 @@ MUST_USE int pdf_write(qpdf_data q, struct buf *out, struct err *e);
 qpdf_oh pdf_text(qpdf_data q, struct sv text);
 /* D:20240115120000Z of 2024-01-15T12:00:00.000Z; empty when it is no such moment. */
 struct sv pdf_date(struct arena *mem, struct sv moment);
-/* The dictionary at `key` of `dict`, made where there is none. */
-qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key);
-/* A name object; bytes that a name cannot hold are escaped by libqpdf. */
-qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name);
-
-/* Adds the file to the PDF being worked on. */
-MUST_USE int pdf_embed(qpdf_data q, const struct pdf_file *file, struct err *e);
-
 /* The parts of pdf_finish. */
 void pdf_complete_structure(qpdf_data q, const struct pdf_about *about);
 void pdf_add_metadata(qpdf_data q, const struct pdf_about *about);

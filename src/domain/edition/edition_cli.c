@@ -140,14 +140,20 @@ static bool is_kind(const struct edition_leaf *leaf, const char *kind)
     return leaf->node && sv_is(node_text(leaf->node, "kind"), kind);
 }
 
+/* A figure of an edition. */
+struct edition_cell {
+    struct sv code, slice, period; /* period empty: the edition's */
+};
+
 static bool is_figure(const struct edition_leaf *leaf, const struct edition_cell *cell)
 {
     return is_kind(leaf, "figure") && sv_eq(node_text(leaf->node, "code"), cell->code) &&
            sv_eq(node_text(leaf->node, "slice"), cell->slice) && sv_eq(node_text(leaf->node, "period"), cell->period);
 }
 
-int edition_prove(const struct edition *ed, const struct edition_cell *asked, struct arena *mem, struct sv *out,
-                  struct err *e)
+/* ERR_NOT_FOUND: the edition does not print it. */
+static int prove_cell(const struct edition *ed, const struct edition_cell *asked, struct arena *mem, struct sv *out,
+                      struct err *e)
 {
     struct edition_cell cell = *asked;
     size_t leaf[3], n = 0;
@@ -182,7 +188,7 @@ static int prove(struct context *ctx, const struct args *args, struct arena *mem
     db_reader_done(ctx->db, c);
     const struct edition_cell cell = {sv_of(args->word[1]), slice_format(mem, &slice),
                                       sv_of(args_value(args, "--period"))};
-    return rc ? rc : edition_prove(&ed, &cell, mem, out, e);
+    return rc ? rc : prove_cell(&ed, &cell, mem, out, e);
 }
 
 static int write_text(struct sv text, const char *path, struct err *e)

@@ -13,6 +13,12 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+/* The words with digits, trimmed of punctuation, and the figure that each shows as far as it is known. */
+struct digits {
+    struct seen_word *v; /* place: "MG-1 · sex=f"; empty: no figure */
+    size_t n, cap;
+};
+
 #define NEAR 60 /* words around a number in which its indicator's code is looked for */
 #define FAULTS_MAX 1000
 #define RESYNC 64 /* words that may have been put in or taken out in one place */
@@ -99,11 +105,11 @@ static struct sv figure_of(const struct cells *c, const struct seen *s, size_t a
     return best.n ? best : s->v[at].place;
 }
 
-void seen_digits(const struct seen *s, const struct edition *ed, struct arena *mem, struct seen_digits *out)
+static void find_digits(const struct seen *s, const struct edition *ed, struct arena *mem, struct digits *out)
 {
     struct cells cells;
     index_cells(&cells, ed, mem);
-    *out = (struct seen_digits){0};
+    *out = (struct digits){0};
     for (size_t i = 0; i < s->n; i++) {
         struct seen_word w = {trimmed(s->v[i].text), {0}};
         if (!has_digit(w.text))
@@ -116,7 +122,7 @@ void seen_digits(const struct seen *s, const struct edition *ed, struct arena *m
 
 /* All words together, without white space, so that it matters not how a reader divides lines. The fingerprint is
  * left out: it is not known when this is signed. */
-struct sv seen_words_digest(const struct seen *s, const struct edition *ed, struct arena *mem)
+static struct sv words_digest(const struct seen *s, const struct edition *ed, struct arena *mem)
 {
     struct sv fingerprint = edition_fingerprint(&ed->root, mem);
     unsigned char hash[EDITION_HASH];
@@ -132,8 +138,8 @@ struct sv seen_words_digest(const struct seen *s, const struct edition *ed, stru
 struct node *seen_leaf(const struct seen *s, enum seen_kind kind, const struct edition *ed, struct arena *mem)
 {
     struct node *n = node_new_map(mem), *digits = node_new_list(mem), *figures = node_new_list(mem);
-    struct seen_digits found;
-    seen_digits(s, ed, mem, &found);
+    struct digits found;
+    find_digits(s, ed, mem, &found);
     for (size_t i = 0; i < found.n; i++) {
         node_add(mem, digits, node_new_text(mem, found.v[i].text));
         node_add(mem, figures, node_new_text(mem, found.v[i].place));
@@ -142,7 +148,7 @@ struct node *seen_leaf(const struct seen *s, enum seen_kind kind, const struct e
     edition_json_put(mem, n, "file", sv_of(seen_kind_name(kind)));
     node_put(mem, n, SV("digits"), digits);
     node_put(mem, n, SV("figures"), figures);
-    edition_json_put(mem, n, "words", seen_words_digest(s, ed, mem));
+    edition_json_put(mem, n, "words", words_digest(s, ed, mem));
     edition_json_put(mem, n, "frame", s->frame);
     return n;
 }
@@ -150,7 +156,7 @@ struct node *seen_leaf(const struct seen *s, enum seen_kind kind, const struct e
 /* --- comparing ------------------------------------------------------------------------------------------ */
 
 struct sides {
-    const struct seen_digits *seen;
+    const struct digits *seen;
     const struct node *digits, *figures;
 };
 
@@ -221,15 +227,15 @@ void seen_compare(const struct seen *s, const struct node *leaf, const struct ed
                   struct seen_faults *out)
 {
     static const struct node none = {.kind = NODE_LIST};
-    struct seen_digits found;
+    struct digits found;
     struct sides sides = {&found, node_get(leaf, "digits"), node_get(leaf, "figures")};
-    seen_digits(s, ed, mem, &found);
+    find_digits(s, ed, mem, &found);
     if (!sides.digits || sides.digits->kind != NODE_LIST)
         sides.digits = &none;
     if (!sides.figures || sides.figures->kind != NODE_LIST)
         sides.figures = &none;
     *out = (struct seen_faults){0};
     compare_digits(&sides, mem, out);
-    out->words = !sv_eq(node_text(leaf, "words"), seen_words_digest(s, ed, mem));
+    out->words = !sv_eq(node_text(leaf, "words"), words_digest(s, ed, mem));
     out->frame = !sv_eq(node_text(leaf, "frame"), s->frame);
 }

@@ -84,13 +84,6 @@ struct edition_files {
 MUST_USE int edition_publish(struct view *v, struct sv report, const char *folder, struct edition *out,
                              struct edition_files *files, struct problems *problems, struct err *e);
 
-/* The proof of one figure. ERR_NOT_FOUND: the edition does not print it. */
-struct edition_cell {
-    struct sv code, slice, period; /* period empty: the edition's */
-};
-MUST_USE int edition_prove(const struct edition *ed, const struct edition_cell *asked, struct arena *mem,
-                           struct sv *out, struct err *e);
-
 /* --- edition_answer.c -------------------------------------------------------------------------------- */
 
 struct sv edition_finding_digest(const struct finding *f, struct arena *mem);
@@ -133,6 +126,5 @@ int edition_cli_print_changes(const struct context *ctx, const struct args *args
                               struct arena *mem, struct err *e);
 
 struct sv edition_cell_name(struct sv code, struct sv slice, struct sv period, struct arena *mem); /* for people */
-struct sv edition_number(struct arena *mem, double v); /* as a leaf says it; empty: none */
 
 #endif

@@ -35,6 +35,8 @@ static int by_key(const void *a, const void *b)
     return sv_cmp(x->key, y->key);
 }
 
+static void write_node(struct buf *out, const struct node *n);
+
 static void write_map(struct buf *out, const struct node *n)
 {
     struct arena mem = {0};
@@ -49,13 +51,13 @@ static void write_map(struct buf *out, const struct node *n)
             buf_addc(out, ',');
         write_string(out, m[i].key);
         buf_addc(out, ':');
-        edition_json_write(out, m[i].value);
+        write_node(out, m[i].value);
     }
     buf_addc(out, '}');
     arena_release(&mem);
 }
 
-void edition_json_write(struct buf *out, const struct node *n)
+static void write_node(struct buf *out, const struct node *n)
 {
     switch (n->kind) {
     case NODE_SCALAR:
@@ -71,7 +73,7 @@ void edition_json_write(struct buf *out, const struct node *n)
         for (size_t i = 0; i < n->n; i++) {
             if (i)
                 buf_addc(out, ',');
-            edition_json_write(out, n->item[i]);
+            write_node(out, n->item[i]);
         }
         buf_addc(out, ']');
         return;
@@ -84,7 +86,7 @@ void edition_json_write(struct buf *out, const struct node *n)
 struct sv edition_json_text(const struct node *n, struct arena *mem)
 {
     struct buf out = {0};
-    edition_json_write(&out, n);
+    write_node(&out, n);
     struct sv text = arena_sv(mem, buf_sv(&out));
     buf_release(&out);
     return text;

@@ -10,7 +10,6 @@
 
 #include "format/node.h"
 
-void edition_json_write(struct buf *out, const struct node *n);
 struct sv edition_json_text(const struct node *n, struct arena *mem);
 /* Whether a tree can be written so: names of members are ASCII and occur once, numbers are whole. */
 bool edition_json_strict(const struct node *n);

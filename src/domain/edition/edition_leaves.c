@@ -8,7 +8,7 @@
 
 #include <math.h>
 
-struct sv edition_number(struct arena *mem, double v)
+static struct sv number_text(struct arena *mem, double v)
 {
     struct buf out = {.max = 64};
     struct json j = {.out = &out};
@@ -41,7 +41,7 @@ static void add_figure(struct edition *ed, const struct report_cell *cell, struc
     edition_json_put(mem, n, "code", cell->indicator->code);
     edition_json_put(mem, n, "period", cell->period);
     edition_json_put(mem, n, "slice", slice_format(mem, &cell->slice));
-    edition_json_put(mem, n, "value", edition_number(mem, cell->value));
+    edition_json_put(mem, n, "value", number_text(mem, cell->value));
     edition_json_put(mem, n, "printed", cell->printed);
     edition_json_put(mem, n, "status", cell->status);
     add_leaf(&ed->figures, n, false, mem);

@@ -15,7 +15,7 @@
 
 struct seen_word {
     struct sv text;
-    struct sv place; /* the indicator whose place it stands at; a sheet's cell ("Resumen!B4"); empty: unknown */
+    struct sv place; /* the indicator whose place it stands at; empty: unknown */
 };
 struct seen {
     struct arena *mem;
@@ -26,30 +26,18 @@ struct seen {
     struct sv seal;     /* the seal's bytes in a page */
 };
 
-enum seen_kind { SEEN_HTML, SEEN_PDF, SEEN_XLSX, SEEN_JSON };
+enum seen_kind { SEEN_HTML, SEEN_JSON };
 const char *seen_kind_name(enum seen_kind k); /* "html" */
 
 enum seen_kind seen_kind_of(struct sv bytes);
 MUST_USE int seen_read(struct sv bytes, struct arena *mem, struct seen *out, struct err *e);
 
 MUST_USE int seen_html(struct sv bytes, struct seen *out, struct err *e);
-MUST_USE int seen_xlsx(struct sv bytes, struct seen *out, struct err *e);
-
-#define SEEN_XLSX_PART "edition" /* name of the workbook's part that holds the document */
 
 /* Words of a text, cut at white space. */
 void seen_add(struct seen *s, struct sv text, struct sv place);
 
 /* --- edition_digits.c: what of it is signed --------------------------------------------------------- */
-
-/* The words with digits, trimmed of punctuation, and the figure that each shows as far as it is known. */
-struct seen_digits {
-    struct seen_word *v; /* place: "MG-1 · sex=f"; empty: no figure */
-    size_t n, cap;
-};
-/* cells: the edition's leaves, for their codes and printed texts. */
-void seen_digits(const struct seen *s, const struct edition *ed, struct arena *mem, struct seen_digits *out);
-struct sv seen_words_digest(const struct seen *s, const struct edition *ed, struct arena *mem);
 
 struct node *seen_leaf(const struct seen *s, enum seen_kind kind, const struct edition *ed, struct arena *mem);
 

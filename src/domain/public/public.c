@@ -278,11 +278,3 @@ void public_apply(const struct public_output *p, struct figures *f)
     }
     arena_release(&mem);
 }
-
-bool public_touches(const struct public_output *p, const struct indicator *in)
-{
-    for (size_t i = 0; i < p->now.n; i++)
-        if (p->now.v[i].indicator == in && p->now.v[i].suppressed)
-            return true;
-    return false;
-}

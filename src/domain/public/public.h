@@ -68,8 +68,6 @@ void public_solve(struct public_output *p);
 
 /* What must not be printed becomes empty; numbers of records of protected figures too (-1). */
 void public_apply(const struct public_output *p, struct figures *f);
-/* Whether some printed figure of the indicator is suppressed. */
-bool public_touches(const struct public_output *p, const struct indicator *in);
 
 /* What earlier editions printed, into p->earlier. */
 MUST_USE int public_earlier(struct db_conn *c, struct sv mission, const struct pack *pk, struct arena *mem,

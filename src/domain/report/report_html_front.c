@@ -105,7 +105,7 @@ void report_html_contents(struct page *p)
 
 /* --- a section's title ---------------------------------------------------------------------------- */
 
-void report_html_icon(struct page *p, struct sv name, const char *otherwise, double size, uint32_t ink, uint32_t ground)
+static void icon(struct page *p, struct sv name, const char *otherwise, double size, uint32_t ink, uint32_t ground)
 {
     struct report_chart chart = {.icon = name, .otherwise = otherwise, .colour = ink, .background = ground};
     struct canvas c;
@@ -138,7 +138,7 @@ void report_html_opening(struct page *p)
     const struct report_section *s = p->s;
     const struct report_block *b = s->nblocks && s->block[0].type == BLOCK_UNIT_HEADER ? &s->block[0] : NULL;
     html_lit(&p->h, "<div class=\"opening\">");
-    report_html_icon(p, s->icon, "unit", ICON, s->colour, colour_text_on(s->colour));
+    icon(p, s->icon, "unit", ICON, s->colour, colour_text_on(s->colour));
     html_lit(&p->h, "<h2>");
     report_html_text(p, s->title);
     html_lit(&p->h, "</h2>");
@@ -155,8 +155,8 @@ void report_html_items(struct page *p, const struct report_block *b)
     for (size_t i = 0; i < b->table.n; i++) {
         struct report_item item = report_item_of(&b->table, i, &p->mem);
         html_lit(&p->h, "<li>");
-        report_html_icon(p, b->table.v[i].icon, report_block_name(b->type), 40, colour_readable(p->s->colour),
-                         colour_mix(p->s->colour, 0xffffff, 0.88));
+        icon(p, b->table.v[i].icon, report_block_name(b->type), 40, colour_readable(p->s->colour),
+             colour_mix(p->s->colour, 0xffffff, 0.88));
         html_lit(&p->h, "<div>");
         if (item.number.n) {
             html_lit(&p->h, "<b>");

@@ -30,8 +30,6 @@ void report_html_colours(struct page *p, uint32_t colour); /* the style attribut
 void report_html_cover(struct page *p);
 void report_html_contents(struct page *p);
 void report_html_opening(struct page *p); /* of a unit's section */
-void report_html_icon(struct page *p, struct sv name, const char *otherwise, double size, uint32_t ink,
-                      uint32_t ground);
 void report_html_items(struct page *p, const struct report_block *b);
 
 void report_html_block(struct page *p, const struct report_block *b);
