@@ -464,15 +464,25 @@ static void cut_cells(struct csv_reader *r)
     }
 }
 
+/* Cell by cell: what ends one and what begins the next may look like one character. */
+static bool cells_valid(const struct csv_reader *r)
+{
+    for (size_t i = 0; i < r->ncells; i++)
+        if (!utf8_valid(r->cell[i]))
+            return false;
+    return true;
+}
+
 static int slow_row(struct csv_reader *r, struct err *e)
 {
     if (scan_row(r, e))
         return -1;
-    if (!utf8_valid(buf_sv(&r->text))) {
-        r->latin = true;
-        if (recode(r, e))
-            return -1;
-    }
+    cut_cells(r);
+    if (cells_valid(r))
+        return 0;
+    r->latin = true;
+    if (recode(r, e))
+        return -1;
     cut_cells(r);
     return 0;
 }

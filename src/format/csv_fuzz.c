@@ -1,4 +1,8 @@
-/* Fuzzes the CSV reader: whatever the bytes, rows end, and what was read can be written and read back. */
+/*
+ * Fuzzes the CSV reader: whatever the bytes, rows end, cells are UTF-8, and what was read can be written and
+ * read back.
+ */
+#include "base/utf8.h"
 #include "format/csv.h"
 
 #include <stdlib.h>
@@ -30,6 +34,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (csv_open_memory(&r, sv_make((const char *)data, size), &e))
         return 0;
     while (csv_next(r, &cell, &n, &e) > 0) {
+        for (size_t i = 0; i < n; i++)
+            if (!utf8_valid(cell[i]))
+                abort();
         csv_put(&out, SV("key"), true); /* so that the separator is known and no line is blank */
         for (size_t i = 0; i < 100; i++)
             csv_put(&out, i < n ? cell[i] : (struct sv){0}, false);

@@ -96,6 +96,8 @@ static void test_encodings(void **state)
           "1:Ng\xc3\xa4"
           "be\n");
     reads_bytes(SV("a\nPanam\xe1,\x80\n"), "1:a\n2:Panam\xc3\xa1|\xe2\x82\xac\n", true);
+    /* The bytes of two cells would make one character of UTF-8. */
+    reads_bytes(SV("a,b\nX\xdd,\xa9y\n"), "1:a|b\n2:X\xc3\x9d|\xc2\xa9y\n", true);
     refuses(SV("a,b\n1,x\x81\n"), ERR_INPUT, "row 2, column 2: byte 0x81 is neither UTF-8 nor Windows-1252");
     refuses(SV("\xff\xfe"
                "a\0"),
