@@ -77,11 +77,15 @@ static inline void append_record(uint32_t record)
 
 #define RECORD_MAX 16 /* facts of one record */
 
-static inline size_t events_of(const struct plain *p, struct fact_event event[2])
+/* What was reached twice counts once, the first time; a date that is missing counts never. */
+static inline size_t events_of(const struct plain *p, struct fact_event event[4])
 {
     size_t n = 0;
-    if (p->done != DATE_NONE)
-        event[n++] = (struct fact_event){SV("done"), p->done};
+    if (p->done != DATE_NONE) {
+        event[n++] = (struct fact_event){SV("done"), p->record % 2 ? p->done + 7 : p->done};
+        event[n++] = (struct fact_event){SV("done"), p->record % 2 ? p->done : p->done + 7};
+        event[n++] = (struct fact_event){SV("done"), DATE_NONE};
+    }
     if (p->late != DATE_NONE)
         event[n++] = (struct fact_event){SV("late"), p->late};
     return n;
@@ -92,7 +96,7 @@ static inline void add_run(struct facts *f, const struct plain *p, size_t n)
 {
     struct err e = {0};
     struct fact_pair answer[RECORD_MAX];
-    struct fact_event event[RECORD_MAX][2];
+    struct fact_event event[RECORD_MAX][4];
     struct fact fact[RECORD_MAX] = {0};
     for (size_t i = 0; i < n; i++) {
         bool again = i && p[i].done == p[i - 1].done && p[i].late == p[i - 1].late;
