@@ -1,5 +1,6 @@
 /* The command `report`: builds the model and writes it in the form its file name asks for. */
 #include "domain/indicator/view.h"
+#include "domain/public/public_names.h"
 #include "domain/report/report.h"
 
 #include "kit/output.h"
@@ -46,6 +47,31 @@ static int write_report(const struct report_model *m, const char *path, struct e
     return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf or .json, not \"%s\""), path);
 }
 
+/* Public output names nobody of the register; the name of the file neither. */
+static int refuse_names(struct view *v, const struct context *ctx, struct sv report, const char *path, struct err *e)
+{
+    struct findings found = {0};
+    struct sv_list more = {0};
+    if (path)
+        vec_push(&v->mem, &more, sv_of(path));
+    if (public_names(v->conn, ctx, v->pack, report, v->period.name, &more, &v->mem, &found, e))
+        return -1;
+    for (size_t i = 0; i < found.n; i++)
+        (void)fprintf(stderr, "%.*s\n", SV_ARG(found.v[i].message));
+    if (!found.n)
+        return 0;
+    return err_set(e, ERR_INPUT, NULL, N_("not written: %zu texts read like people of the register"), found.n);
+}
+
+static int build_public(struct view *v, const struct context *ctx, const struct args *args, struct report_model **out,
+                        struct err *e)
+{
+    struct sv name = sv_of(args->word[0]);
+    if (report_build_public(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, out, e))
+        return -1;
+    return refuse_names(v, ctx, name, args_value(args, "-o"), e);
+}
+
 static int build_and_write(struct view *v, struct context *ctx, const struct args *args, struct err *e)
 {
     const char *period = args_value(args, "--period");
@@ -54,10 +80,9 @@ static int build_and_write(struct view *v, struct context *ctx, const struct arg
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
     if (view_open(v, ctx, period, e))
         return -1;
-    int rc =
-        args_flag(args, "--public")
-            ? report_build_public(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e)
-            : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
+    int rc = args_flag(args, "--public")
+                 ? build_public(v, ctx, args, &m, e)
+                 : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
     if (rc)
         return -1;
     return write_report(m, args_value(args, "-o"), e);
