@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { copyPack, database, done, editCsv, ok, readCsv, scratch, sliceKey, writeCsv } from './lib.mjs';
-import { attack, cellKey, definitions, published } from './attacker_equations.mjs';
+import { attack, cellKey, definitions, Knowledge, published, solve } from './attacker_equations.mjs';
 
 let seed = 1;
 const random = (n) => (seed = (seed * 1103515245 + 12345) % 2147483648) >>> 0 && Math.floor((seed / 2147483648) * n);
@@ -103,7 +103,7 @@ const span = (() => {
       const [y, m] = c.first.split('-').map(Number);
       const months = Math.round((Date.parse(c.last) - Date.parse(c.first)) / 864e5 / 30.4);
       const quarter = Math.floor(((m + 5) % 12) / 3) + 1;
-      of.set(key, months === 1 ? c.first.slice(0, 7) : months === 3 ? `${m < 7 ? y - 1 : y}-Q${quarter}` : year);
+      of.set(key, months === 1 ? c.first.slice(0, 7) : months === 6 ? `${m < 7 ? y - 1 : y}-S${m < 7 ? 2 : 1}` : months === 3 ? `${m < 7 ? y - 1 : y}-Q${quarter}` : year);
     }
     return of.get(key);
   };
@@ -191,6 +191,81 @@ for (const s of [7, 20231124, 424242]) {
 }
 ok(tried > 2000, 'the attacker has many figures to try', tried);
 ok(found > 300, 'and is able to find them where only small ones are left out', found);
+
+// --- editions ---------------------------------------------------------------------------------------------------------
+
+// A semester, then the year, then the year restated by a few cases. The attacker knows all three, and of each figure
+// whether it has changed; he looks for small figures of each time, and for what few people changed.
+function editions(s) {
+  seed = s;
+  const name = `editions of mission ${s}`;
+  const dir = mission();
+  const db = database('sqlite');
+  const data = path.join(dir, 'data/caso.csv');
+  const rows = readCsv(data);
+  const out = scratch('editions');
+  fs.mkdirSync(out);
+  const def = definitions(dir);
+  const limit = (code) => T[classOf(dir)(code)];
+  const steps = [
+    ['2024-S1', rows],
+    ['2024', rows],
+    ['2024', rows.map((r) => (random(60) ? r : { ...r, nacionalidade: skewed(nationalities), sexo: r.sexo === 'f' ? 'm' : 'f' }))
+      .concat(cases().filter(() => random(30) === 0).map((r) => ({ ...r, caso: `n${r.caso}` })))],
+  ];
+  const versions = new Map(); // key -> its true values, in order
+  let real;
+  const valueOf = (key) => {
+    const [indicator, first, last, slice] = key.split('|');
+    return real.get(`${indicator}|${span({ first, last }, '2024')}|${slice}`) ?? 0;
+  };
+  const variable = (key) => {
+    const of = versions.get(key) ?? versions.set(key, []).get(key);
+    const v = valueOf(key);
+    if (!of.includes(v)) of.push(v);
+    return `${key}@${of.indexOf(v)}`;
+  };
+  const knowledge = new Knowledge(variable);
+  for (const [period, now] of steps) {
+    writeCsv(data, now);
+    const load = db.run('load', dir);
+    ok(load.status === 0, `${name}: data of ${period}`, load.err);
+    const file = scratch('public.json');
+    const r = db.run('report', 'r', '--period', period, '--public', '-o', file);
+    real = truth(db, period, bys);
+    knowledge.add(published(file).published.filter((c) => !def.ratio.has(c.indicator)), def);
+    const p = db.run('publish', 'r', '--period', period, '-o', out);
+    ok(r.status === 0 && p.status === 0, `${name}: published for ${period}`, r.err + p.err);
+  }
+  const changes = [];
+  knowledge.known.set('#', 1000);
+  for (const [key, values] of versions)
+    for (let k = 1; k < values.length; k++) {
+      const by = values[k] - values[k - 1];
+      const id = `${key}#${k}`;
+      if (Math.abs(by) >= limit(key.split('|')[0])) continue;
+      changes.push([id, by]);
+      knowledge.unknown.add(id);
+      knowledge.rows.push({ terms: [[id, 1], [`${key}@${k}`, -1], [`${key}@${k - 1}`, 1], ['#', -1]] });
+    }
+  const range = solve(knowledge.rows, knowledge.known, knowledge.unknown);
+  const faults = [];
+  for (const [id, [least, most]] of range) {
+    const [key, k] = id.split('@');
+    const v = versions.get(key)?.[k];
+    const t = limit(key.split('|')[0]);
+    if (v > 0 && v < t && (least > 1 || most < t - 1)) faults.push(`${id} = ${v}: ${least}..${most}`);
+  }
+  for (const [id, by] of changes) {
+    const [least, most] = range.get(id).map((x) => (by > 0 ? 1 : -1) * (x - 1000));
+    const t = limit(id.split('|')[0]);
+    if (Math.min(least, most) > 1 || Math.max(least, most) < t - 1) faults.push(`${id} changed by ${by}: ${least}..${most}`);
+  }
+  ok(changes.length > 100, `${name}: many figures were restated by few`, changes.length);
+  ok(faults.length === 0, `${name}: no figure and no change of few people is bounded`, [faults.length, faults.slice(0, 10)]);
+  console.log(`# ${name}: ${range.size} unknown, ${changes.length} restated by few`);
+}
+editions(99);
 
 // The demonstration missions: their own small numbers.
 const few = (dir) => editCsv(path.join(dir, 'data/avr.csv'), (rows) => rows.filter((_, i) => i % 6 === 0));

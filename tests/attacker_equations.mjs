@@ -1,5 +1,5 @@
-// What an attacker knows of published tables: cells and the equations between them. Reads only the JSON of
-// public reports and the pack's public definitions (formulas, funnels, places).
+// What an attacker knows of published tables: cells and the equations between them. Reads only the JSON of public
+// reports and the pack's public definitions (formulas, funnels, places).
 import fs from 'node:fs';
 import path from 'node:path';
 import { readCsv, sliceKey } from './lib.mjs';
@@ -70,27 +70,49 @@ function ofPeriods(cells, add) {
   }
 }
 
-// known: Map(key -> number) of printed cells; hidden: keys left out. Ranges of all unknown cells by key.
-// A member of a composite without a row is 0 when its indicator's table has rows of that kind, else unknown.
+// Ranges of all unknown cells of one publication, by key.
 export function attack(cells, def) {
-  const known = new Map();
-  const unknown = new Set();
-  for (const c of cells) c.status === 'suppressed' ? unknown.add(cellKey(c)) : known.set(cellKey(c), c.value);
-  const tables = new Set(cells.map((c) => `${c.indicator}|${c.first}|${c.last}|${Object.keys(c.slice)}`));
-  const rows = [];
-  const add = (terms, less = false) => {
-    for (const [key] of terms)
-      if (!known.has(key) && !unknown.has(key)) {
+  const system = new Knowledge((key) => key);
+  system.add(cells, def);
+  return solve(system.rows, system.known, system.unknown);
+}
+
+// What is known after one or more publications. name: which variable a cell's key is in the edition being added.
+export class Knowledge {
+  constructor(name) {
+    this.name = name;
+    this.known = new Map();
+    this.unknown = new Set();
+    this.rows = [];
+  }
+
+  know(key, value) {
+    this.known.set(key, value);
+    this.unknown.delete(key);
+  }
+
+  add(cells, def) {
+    for (const c of cells) {
+      const key = this.name(cellKey(c));
+      if (c.status !== 'suppressed') this.know(key, c.value);
+      else if (!this.known.has(key)) this.unknown.add(key);
+    }
+    // A cell without a row is 0 where its table is printed, else unknown.
+    const tables = new Set(cells.map((c) => `${c.indicator}|${c.first}|${c.last}|${Object.keys(c.slice)}`));
+    const add = (terms, less = false) => {
+      const named = terms.map(([key, factor]) => [this.name(key), factor, key]);
+      for (const [variable, , key] of named) {
+        if (this.known.has(variable) || this.unknown.has(variable)) continue;
         const [indicator, first, last, slice] = key.split('|');
         const dims = slice ? slice.split(';').map((s) => s.split('=')[0]) : [];
-        if (tables.has(`${indicator}|${first}|${last}|${dims}`)) known.set(key, 0);
-        else unknown.add(key);
+        if (tables.has(`${indicator}|${first}|${last}|${dims}`)) this.known.set(variable, 0);
+        else this.unknown.add(variable);
       }
-    rows.push({ terms, less });
-  };
-  ofEdition(cells, def, add);
-  ofPeriods(cells, add);
-  return solve(rows, known, unknown);
+      this.rows.push({ terms: named.map(([variable, factor]) => [variable, factor]), less });
+    };
+    ofEdition(cells, def, add);
+    ofPeriods(cells, add);
+  }
 }
 
 export function solve(rows, known, unknown) {

@@ -38,6 +38,27 @@ function withName(change = () => {}) {
 }
 const replaceIn = (from, to) => (file) => fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(from, to));
 
+// Somebody else has the same name: a reason is written, and holds until the text changes.
+function answered(engine) {
+  const db = database(engine);
+  const place = 'resumo/info/3/narrative';
+  const dir = withName(replaceIn('As sessões chegaram', 'As sessões, diz o ministro Amílcar Tavares, chegaram'));
+  db.run('load', dir);
+  const out = scratch('editions');
+  fs.mkdirSync(out);
+  const publish = () => db.run('publish', 'resumo', '--period', '2024', '--lang', 'en', '-o', out);
+  const refused = publish();
+  ok(refused.status === 1 && fs.readdirSync(out).length === 0, `${engine}: an edition is refused`, refused.err);
+  ok(refused.err.includes(place) && refused.err.includes('A. T.') && !secret.test(refused.err), 'with place and initials', refused.err);
+  const answer = db.run('answer', 'register_name', place, '--period', '2024', '--reason', 'the minister, who has the same name');
+  ok(answer.status === 0, `${engine}: the finding is answered`, answer.err);
+  const published = publish();
+  ok(published.status === 0 && fs.readdirSync(out).length > 0, `${engine}: then it is published`, published.err);
+  replaceIn('Amílcar Tavares', 'Évora Tavares')(path.join(dir, 'reports/resumo.yaml'));
+  db.run('load', dir);
+  ok(publish().status === 1, `${engine}: another name in that place needs another answer`);
+}
+
 function names(engine) {
   const publish = (dir, file = scratch('out.html')) => {
     const db = database(engine);
@@ -55,6 +76,7 @@ function names(engine) {
   refused('in another language', publish(withName(replaceIn('Les séances ont atteint', 'Les séances de Evora Tavares ont atteint'))), 'narrative::fr', 'E. T.');
   refused('in the notes of the pack', publish(withName((_, dir) => replaceIn('Todos os dados', 'Amílcar Tavares diz que todos os dados')(path.join(dir, 'pack.yaml')))), 'pack/notes', 'A. T.');
   refused('in a file name', publish(withName(), path.join(path.dirname(scratch('x')), 'Amilcar-Tavares.html')), 'file', 'A. T.');
+  answered(engine);
   const other = publish(withName(replaceIn('As sessões chegaram', 'As sessões chegaram, diz Amílcar,')));
   ok(other.status === 0, `${engine}: one part of a name is nobody's`, other.err);
 }

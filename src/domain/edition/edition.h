@@ -28,6 +28,10 @@ struct edition_answers {
 const struct edition_answer *edition_answer_to(const struct edition_answers *all, const struct finding *f,
                                                struct arena *mem);
 
+/* Those of `all` to which no answer is in force. */
+MUST_USE int edition_unanswered(struct db_conn *c, struct sv mission, const struct findings *all, struct arena *mem,
+                                struct findings *out, struct err *e);
+
 struct problems;
 /* Every edition of the mission against its own roots and signatures; for the command `verify`. */
 MUST_USE int edition_verify_all(struct db_conn *c, const struct context *ctx, struct problems *problems, struct err *e);

@@ -34,6 +34,19 @@ const struct edition_answer *edition_answer_to(const struct edition_answers *all
     return NULL;
 }
 
+int edition_unanswered(struct db_conn *c, struct sv mission, const struct findings *all, struct arena *mem,
+                       struct findings *out, struct err *e)
+{
+    struct edition_answers answers;
+    *out = (struct findings){0};
+    if (edition_store_answers(c, mission, mem, &answers, e))
+        return -1;
+    for (size_t i = 0; i < all->n; i++)
+        if (!edition_answer_to(&answers, &all->v[i], mem))
+            vec_push(mem, out, all->v[i]);
+    return 0;
+}
+
 static void columns(struct report_table *t, const char *lang, struct arena *mem)
 {
     static const char *const heading[] = {N_("Subject"), N_("What was found"), N_("Why it is published all the same"),

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/date.h"
+#include "domain/public/public_names.h"
 #include "kit/output.h"
 
 #include <stdio.h>
@@ -20,6 +21,7 @@ static int open_view(struct answering *a, const char *period, struct err *e)
     struct view *v = &a->view;
     return view_open(v, a->ctx, period, e) ||
                    check_run(v->conn, a->ctx, v->pack, v->facts, &v->period, &v->mem, &a->findings, e) ||
+                   public_names(v->conn, a->ctx, v->pack, sv_none(), v->period.name, NULL, &v->mem, &a->findings, e) ||
                    edition_store_answers(v->conn, a->ctx->mission, &v->mem, &a->known, e)
                ? -1
                : 0;

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/problem.h"
 #include "domain/edition/edition_files.h"
+#include "domain/public/public_names.h"
 
 #include <stdio.h>
 
@@ -210,6 +211,7 @@ int edition_publish(struct view *v, struct sv report, const char *folder, struct
     *out = (struct edition){.mission = v->ctx->mission};
     if (report_build_public(v->conn, v->ctx, v->pack, v->facts, report, &v->period, &v->mem, &m, e) ||
         check_run(v->conn, v->ctx, v->pack, v->facts, &v->period, &v->mem, &found, e) ||
+        public_names(v->conn, v->ctx, v->pack, report, v->period.name, NULL, &v->mem, &found, e) ||
         edition_store_answers(v->conn, v->ctx->mission, &v->mem, &answers, e) ||
         refuse_open(v, &found, &answers, problems, e) || make(v, report, m, &found, &answers, out, e) ||
         sign(v, out, e) || store(v, report, m, out, e))

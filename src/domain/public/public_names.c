@@ -172,7 +172,10 @@ static int look_all(struct looking *l, struct sv report, const struct sv_list *m
         look(l, SV("file"), more->v[i]);
     for (size_t i = 0; i < l->pack->reports.n; i++) {
         const struct pack_tree *t = &l->pack->reports.v[i];
-        if ((!report.n || sv_eq(report, t->name)) && look_node(l, t->name, t->root, e))
+        if (report.n && !sv_eq(report, t->name))
+            continue;
+        look(l, arena_printf(l->mem, "%.*s/name", SV_ARG(t->name)), t->name);
+        if (look_node(l, t->name, t->root, e))
             return -1;
     }
     return 0;

@@ -137,8 +137,7 @@ struct report_model {
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;
     size_t nsections, section_cap;
-    struct findings findings; /* as they are printed */
-    struct findings found;    /* all in clear, for who decides about publishing; never printed */
+    struct findings findings; /* as they are printed, in the order of check_run */
     struct figures figures;
     const struct public_output *public; /* NULL: a working document */
     struct report_cells cells;

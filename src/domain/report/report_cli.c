@@ -1,4 +1,5 @@
 /* The command `report`: builds the model and writes it in the form its file name asks for. */
+#include "domain/edition/edition.h"
 #include "domain/indicator/view.h"
 #include "domain/public/public_names.h"
 #include "domain/report/report.h"
@@ -50,17 +51,18 @@ static int write_report(const struct report_model *m, const char *path, struct e
 /* Public output names nobody of the register; the name of the file neither. */
 static int refuse_names(struct view *v, const struct context *ctx, struct sv report, const char *path, struct err *e)
 {
-    struct findings found = {0};
+    struct findings found = {0}, open;
     struct sv_list more = {0};
     if (path)
         vec_push(&v->mem, &more, sv_of(path));
-    if (public_names(v->conn, ctx, v->pack, report, v->period.name, &more, &v->mem, &found, e))
+    if (public_names(v->conn, ctx, v->pack, report, v->period.name, &more, &v->mem, &found, e) ||
+        edition_unanswered(v->conn, ctx->mission, &found, &v->mem, &open, e))
         return -1;
-    for (size_t i = 0; i < found.n; i++)
-        (void)fprintf(stderr, "%.*s\n", SV_ARG(found.v[i].message));
-    if (!found.n)
+    for (size_t i = 0; i < open.n; i++)
+        (void)fprintf(stderr, "%.*s\n", SV_ARG(open.v[i].message));
+    if (!open.n)
         return 0;
-    return err_set(e, ERR_INPUT, NULL, N_("not written: %zu texts read like people of the register"), found.n);
+    return err_set(e, ERR_INPUT, NULL, N_("not written: %zu texts read like people of the register"), open.n);
 }
 
 static int build_public(struct view *v, const struct context *ctx, const struct args *args, struct report_model **out,

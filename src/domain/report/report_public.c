@@ -97,21 +97,16 @@ static bool tells_numbers(const struct build *b, const struct finding *f)
 
 void report_disclose_findings(const struct build *b)
 {
-    struct report_model *m = b->model;
-    m->found = m->findings;
-    if (!b->public)
-        return;
-    m->findings = (struct findings){0};
-    for (size_t i = 0; i < m->found.n; i++) {
-        struct finding x = m->found.v[i];
-        bool record = uuid_valid(x.subject);
-        if (record || tells_numbers(b, &x)) {
-            x.slice = (struct slice){0};
-            x.expected = x.found = x.remedy = (struct sv){0};
-            x.subject = record ? report_say(b, N_("record")) : x.subject;
-            x.message = report_say(b, N_("What was found is not published: it tells numbers about few people."));
-        }
-        vec_push(b->mem, &m->findings, x);
+    struct findings *f = &b->model->findings;
+    for (size_t i = 0; b->public && i < f->n; i++) {
+        struct finding *x = &f->v[i];
+        bool record = uuid_valid(x->subject);
+        if (!record && !tells_numbers(b, x))
+            continue;
+        x->slice = (struct slice){0};
+        x->expected = x->found = x->remedy = (struct sv){0};
+        x->subject = record ? report_say(b, N_("record")) : x->subject;
+        x->message = report_say(b, N_("What was found is not published: it tells numbers about few people."));
     }
 }
 
