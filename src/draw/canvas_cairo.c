@@ -79,12 +79,16 @@ static void pdf_polygon(struct canvas *c, const struct point *p, size_t n, uint3
 
 PangoContext *canvas_cairo_pango(cairo_t *cr)
 {
-    PangoContext *pango = pango_cairo_create_context(cr);
+    PangoFontMap *map = pango_cairo_font_map_new();
+    canvas_fonts_use(map);
+    PangoContext *pango = pango_font_map_create_context(map);
+    g_object_unref(map);
     cairo_font_options_t *paper = cairo_font_options_create();
     cairo_font_options_set_hint_style(paper, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(paper, CAIRO_HINT_METRICS_OFF);
     pango_cairo_context_set_font_options(pango, paper);
     pango_context_set_round_glyph_positions(pango, FALSE);
+    pango_cairo_update_context(cr, pango);
     cairo_font_options_destroy(paper);
     return pango;
 }

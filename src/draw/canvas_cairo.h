@@ -18,6 +18,11 @@ PangoContext *canvas_cairo_pango(cairo_t *cr);
 /* Every text of a page is set by this: as draw/visible.h shows it, at most so many bytes of it. */
 void canvas_cairo_set_text(PangoLayout *layout, struct sv text, size_t most);
 
+/* Only the fonts that istmo names and what stands in for their missing letters, whatever else is installed and
+ * configured: the report looks the same everywhere, and fewer fonts are quicker to choose among. Where none of
+ * them is installed, the system's. */
+void canvas_fonts_use(PangoFontMap *map);
+
 struct canvas_cairo {
     cairo_t *cr;
     PangoContext *pango; /* by canvas_cairo_pango; making one for each text would be slow */
