@@ -9,8 +9,9 @@ import { figures } from './figures.mjs';
 import { saves } from './saves.mjs';
 import { imports } from './imports.mjs';
 import { command } from './command.mjs';
+import { report } from './report.mjs';
 
-const benches = { figures, saves, imports, command };
+const benches = { figures, saves, imports, command, report };
 
 const options = { runs: 5, full: false, json: null, names: [] };
 const words = process.argv.slice(2);
