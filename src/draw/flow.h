@@ -92,8 +92,8 @@ struct flow_glance {
 };
 struct flow_opening {
     uint32_t colour;
-    struct sv id, title;
-    canvas_draw *icon; /* a square of 52; NULL: none */
+    struct sv over, id, title; /* over: a small line at the top; may be empty */
+    canvas_draw *icon;         /* a square of 52; NULL: none */
     void *icon_ctx;
     const struct flow_glance *glance;
     size_t nglance;
@@ -122,8 +122,14 @@ struct flow_column {
     enum flow_face face;
     bool numeric; /* set right */
 };
+/* A heading within a table spans the columns with its first cell, and stays with the row below it. */
+enum flow_row_level { FLOW_ROW_PLAIN, FLOW_ROW_SUBHEAD, FLOW_ROW_HEAD };
+struct flow_row {
+    const struct sv *cell;
+    enum flow_row_level level;
+};
 #define FLOW_COLUMNS_MAX 16 /* later columns are left out */
-void flow_table(struct flow *f, const struct flow_column *column, size_t ncolumns, const struct sv *const *row,
+void flow_table(struct flow *f, const struct flow_column *column, size_t ncolumns, const struct flow_row *row,
                 size_t nrows);
 
 #endif

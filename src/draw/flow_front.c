@@ -10,10 +10,11 @@
 #define LOGO_H 58.0
 #define TITLE_Y 210.0
 #define GRAPHIC_H 300.0
-#define OPENING_TOP 44.0
+#define OPENING_TOP 42.0
 #define ICON 52.0
 #define GLANCE_GAP 16.0
 #define TITLE_LINES 3
+#define LONG_LABEL 90 /* bytes; such labels are set smaller */
 
 static int lines_of(struct flow *f, const struct flow_text *style, double width, struct sv text)
 {
@@ -199,6 +200,7 @@ void flow_opening(struct flow *f, const struct flow_opening *o)
 {
     uint32_t ink = colour_text_on(o->colour);
     double x = f->x + (o->icon ? ICON + 18 : 0), width = f->x + f->width - x;
+    const struct flow_text over = {.size = 8.5, .colour = ink};
     const struct flow_text title = title_style(f, 29, 14, ink, width, o->title);
     size_t per_row = o->nglance % 4 == 1 && o->nglance > 4 ? 3 : 4;
     struct glance g = {{.size = 26, .face = FLOW_BOLD, .colour = ink, .after = 1}, {.size = 8, .colour = ink}, 0};
@@ -206,6 +208,9 @@ void flow_opening(struct flow *f, const struct flow_opening *o)
     double h = OPENING_TOP + head + 26;
     g.width = (f->width - GLANCE_GAP * (double)(per_row - 1)) / (double)per_row;
     fit_values(f, &g, o);
+    for (size_t i = 0; i < o->nglance; i++)
+        if (o->glance[i].text.n > LONG_LABEL)
+            g.text.size = 7;
     for (size_t i = 0; i < o->nglance; i += per_row)
         h += glance_row_height(f, &g, &o->glance[i], in_row(o->nglance, i, per_row));
     flow_place_waiting(f);
@@ -213,6 +218,7 @@ void flow_opening(struct flow *f, const struct flow_opening *o)
     flow_new_page(f);
     flow_need(f, fmin(h, FLOW_PAGE_H / 2));
     flow_fill(f, o->colour, 0, 0, FLOW_PAGE_W, h);
+    (void)put(f, f->x, 19, f->width, &over, "P", o->over);
     flow_draw_at(f, f->x, OPENING_TOP + (head - ICON) / 2, ICON, ICON, 1, o->icon, o->icon_ctx);
     f->y = OPENING_TOP;
     flow_outline(f, 1, o->title);

@@ -52,7 +52,7 @@ static void share_width(struct table *t, const double *least, const double *most
             t->width[i] = least[i] + (all - sum_least) * (most[i] - least[i]) / (sum_most - sum_least);
 }
 
-static void set_widths(struct table *t, const struct sv *const *row, size_t nrows)
+static void set_widths(struct table *t, const struct flow_row *row, size_t nrows)
 {
     double least[FLOW_COLUMNS_MAX], most[FLOW_COLUMNS_MAX];
     double widest_word = t->f->width / (t->n > 2 ? 3 : 2); /* longer ones are broken */
@@ -60,10 +60,12 @@ static void set_widths(struct table *t, const struct sv *const *row, size_t nrow
         least[i] = text_width(t, i, true, 0, t->head[i]);
         most[i] = text_width(t, i, true, -1, t->head[i]);
         for (size_t r = 0; r < nrows && r < MEASURED_ROWS; r++) {
-            double line = text_width(t, i, false, -1, row[r][i]);
+            if (row[r].level != FLOW_ROW_PLAIN)
+                continue;
+            double line = text_width(t, i, false, -1, row[r].cell[i]);
             most[i] = fmax(most[i], line);
             if (line > least[i])
-                least[i] = fmax(least[i], text_width(t, i, false, 0, row[r][i]));
+                least[i] = fmax(least[i], text_width(t, i, false, 0, row[r].cell[i]));
         }
         least[i] = fmin(least[i], widest_word);
         most[i] = fmin(most[i], 3 * t->f->width);
@@ -139,25 +141,76 @@ static void put_as_paragraphs(const struct table *t, const struct sv *cell)
     put_row(t, t->head, true);
 }
 
-void flow_table(struct flow *f, const struct flow_column *column, size_t ncolumns, const struct sv *const *row,
+/* --- headings within a table ------------------------------------------------------------------------ */
+
+static struct flow_text heading_style(enum flow_row_level level)
+{
+    return (struct flow_text){
+        .size = level == FLOW_ROW_HEAD ? SIZE + 1.5 : SIZE, .face = FLOW_BOLD, .colour = FLOW_INK};
+}
+
+static double heading_height(const struct table *t, const struct flow_row *row)
+{
+    const struct flow_text style = heading_style(row->level);
+    PangoLayout *l = flow_layout(t->f, &style, t->f->width - 2 * CELL_PAD, row->cell[0]);
+    double h = flow_layout_height(l) + 2 * CELL_PAD + (row->level == FLOW_ROW_HEAD ? 10 : 0);
+    g_object_unref(l);
+    return h;
+}
+
+static void put_heading(const struct table *t, const struct flow_row *row)
+{
+    struct flow *f = t->f;
+    const struct flow_text style = heading_style(row->level);
+    PangoLayout *l = flow_layout(f, &style, f->width - 2 * CELL_PAD, row->cell[0]);
+    double h = heading_height(t, row), above = row->level == FLOW_ROW_HEAD ? 10 : 0;
+    if (row->level == FLOW_ROW_SUBHEAD)
+        flow_fill(f, colour_mix(f->accent, 0xffffff, 0.94), f->x, f->y, f->width, h);
+    flow_tag(f, "TR");
+    flow_tag(f, "TH");
+    flow_show(f, l, f->x + CELL_PAD, f->y + above + CELL_PAD,
+              row->level == FLOW_ROW_HEAD ? colour_readable(f->accent) : FLOW_INK);
+    flow_untag(f, "TH");
+    flow_untag(f, "TR");
+    f->y += h;
+    flow_fill(f, row->level == FLOW_ROW_HEAD ? f->accent : FLOW_LINE, f->x, f->y - 0.5, f->width, 0.6);
+    g_object_unref(l);
+}
+
+/* The row, and after headings the first row below them: they go over to the next page together. */
+static double height_together(const struct table *t, const struct flow_row *row, size_t n)
+{
+    double h = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (row[i].level == FLOW_ROW_PLAIN)
+            return h + row_height(t, row[i].cell, false);
+        h += heading_height(t, &row[i]);
+    }
+    return h;
+}
+
+void flow_table(struct flow *f, const struct flow_column *column, size_t ncolumns, const struct flow_row *row,
                 size_t nrows)
 {
     struct table t = {.f = f, .column = column, .n = ncolumns < FLOW_COLUMNS_MAX ? ncolumns : FLOW_COLUMNS_MAX};
     for (size_t i = 0; i < t.n; i++)
         t.head[i] = column[i].heading;
     set_widths(&t, row, nrows);
-    flow_need(f, row_height(&t, t.head, true) + (nrows ? fmin(row_height(&t, row[0], false), 200) : 0) + 12);
+    flow_need(f, row_height(&t, t.head, true) + (nrows ? fmin(height_together(&t, row, nrows), 200) : 0) + 12);
     flow_tag(f, "Table");
     put_row(&t, t.head, true);
     for (size_t r = 0; r < nrows; r++) {
-        double h = row_height(&t, row[r], false);
-        if (h > FLOW_PAGE_H - FLOW_TOP - FLOW_BOTTOM - 100) {
-            put_as_paragraphs(&t, row[r]);
+        double h = height_together(&t, &row[r], nrows - r);
+        if (row[r].level == FLOW_ROW_PLAIN && h > FLOW_PAGE_H - FLOW_TOP - FLOW_BOTTOM - 100) {
+            put_as_paragraphs(&t, row[r].cell);
             continue;
         }
-        if (f->mode != FLOW_MEASURES && f->y + h > FLOW_PAGE_H - FLOW_BOTTOM)
+        if (f->mode != FLOW_MEASURES && f->y + h > FLOW_PAGE_H - FLOW_BOTTOM && f->y > FLOW_TOP + 100)
             over_to_next_page(&t, h);
-        put_row(&t, row[r], false);
+        if (row[r].level == FLOW_ROW_PLAIN)
+            put_row(&t, row[r].cell, false);
+        else
+            put_heading(&t, &row[r]);
     }
     flow_untag(f, "Table");
     f->y += 10;

@@ -168,12 +168,12 @@ static void long_table(void *ctx)
 {
     struct document *d = ctx;
     const struct flow_column column[] = {{SV("HEADONE"), FLOW_REGULAR, false}, {SV("HEADTWO"), FLOW_MONO, true}};
-    const struct sv **row = ARENA_ARRAY(&d->mem, ROWS, const struct sv *);
+    struct flow_row *row = ARENA_ARRAY(&d->mem, ROWS, struct flow_row);
     for (size_t i = 0; i < ROWS; i++) {
         struct sv *cell = ARENA_ARRAY(&d->mem, 2, struct sv);
         cell[0] = arena_printf(&d->mem, "row%03zu", i);
         cell[1] = SV("cell");
-        row[i] = cell;
+        row[i].cell = cell;
     }
     flow_table(d->f, column, 2, row, ROWS);
 }
@@ -201,7 +201,7 @@ static void tall_row(void *ctx)
     cell[0] = SV("short");
     cell[1] = arena_sv(&d->mem, buf_sv(&text));
     buf_release(&text);
-    const struct sv *row[] = {cell};
+    const struct flow_row row[] = {{.cell = cell}};
     flow_table(d->f, column, 2, row, 1);
 }
 
@@ -224,7 +224,7 @@ static void endless_word(void *ctx)
     struct sv name = arena_sv(&d->mem, sv_of(word));
     const struct flow_column column[] = {{SV("A"), FLOW_REGULAR, false}, {SV("B"), FLOW_REGULAR, false}};
     const struct sv cell[] = {name, SV("beside")};
-    const struct sv *row[] = {cell};
+    const struct flow_row row[] = {{.cell = cell}};
     const struct flow_front front = {.colour = 0x1f5f8b, .over = name, .title = name, .under = name, .period = name};
     const struct flow_glance glance[] = {{SV("1,234,567,890,123"), name}};
     const struct flow_opening opening = {
@@ -314,7 +314,7 @@ static void disguised(void *ctx)
     struct document *d = ctx;
     const struct sv name = SV("abc\u202egnp.exe\u2066x");
     const struct flow_column column[] = {{name, FLOW_REGULAR, false}};
-    const struct sv *row[] = {&name};
+    const struct flow_row row[] = {{.cell = &name}};
     const struct flow_front front = {.colour = 0x1f5f8b, .over = name, .title = name, .under = name, .period = name};
     const struct flow_opening opening = {.colour = 0xffcc00, .id = SV("b"), .title = name};
     flow_cover(d->f, &front);

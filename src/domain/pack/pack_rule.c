@@ -47,7 +47,8 @@ static void check_name(struct reader *r, const struct pack_tree *t, const struct
     if (n->is_null || !n->scalar.n || (!unit && !names_indicators(key)))
         return;
     const struct map *known = unit ? &r->pack->unit_by_code : &r->pack->indicator_by_code;
-    if (!map_has(known, n->scalar))
+    bool chosen = unit && sv_is(n->scalar, "chosen"); /* by --unit, when the report is made */
+    if (!chosen && !map_has(known, n->scalar))
         (void)pack_unknown(r, (struct source){t->file, key, n->line}, unit ? N_("unit") : N_("indicator"), n->scalar,
                            known);
 }

@@ -160,8 +160,10 @@ static int look_node(struct looking *l, struct sv path, const struct node *n, st
     return 0;
 }
 
+/* A report about a unit, "ficha-unidad:MG", has the texts of its description. */
 static int look_all(struct looking *l, struct sv report, const struct sv_list *more, struct err *e)
 {
+    struct sv unit, description = sv_cut(report, ':', &unit);
     if (read_register(l, e))
         return -1;
     if (!l->names.n && !l->names.whole.n)
@@ -172,7 +174,7 @@ static int look_all(struct looking *l, struct sv report, const struct sv_list *m
         look(l, SV("file"), more->v[i]);
     for (size_t i = 0; i < l->pack->reports.n; i++) {
         const struct pack_tree *t = &l->pack->reports.v[i];
-        if (report.n && !sv_eq(report, t->name))
+        if (description.n && !sv_eq(description, t->name))
             continue;
         look(l, arena_printf(l->mem, "%.*s/name", SV_ARG(t->name)), t->name);
         if (look_node(l, t->name, t->root, e))

@@ -25,8 +25,10 @@ int report_fault(const struct build *b, const struct node *at, struct err *e, co
     return report_place(b, at, e);
 }
 
-static const struct pack_tree *find_report(const struct pack *pk, struct sv name)
+/* "ficha-unidad:MG" is ficha-unidad about the unit MG. */
+static const struct pack_tree *find_report(const struct pack *pk, struct sv name, struct sv *unit)
 {
+    name = sv_cut(name, ':', unit);
     for (size_t i = 0; i < pk->reports.n; i++)
         if (sv_eq(pk->reports.v[i].name, name))
             return &pk->reports.v[i];
@@ -50,6 +52,10 @@ static int section_unit(const struct build *b, const struct node *n, struct repo
     s->colour = b->model->colour;
     if (!code.n)
         return 0;
+    if (sv_is(code, "chosen") && !b->chosen.n)
+        return err_set(e, ERR_USAGE, "--unit", N_("this report is about one unit: say which with --unit"));
+    if (sv_is(code, "chosen"))
+        code = b->chosen;
     s->unit = pack_unit(b->pack, code);
     if (!s->unit)
         return report_fault(b, node_get(n, "unit"), e, N_("there is no unit"), code);
@@ -129,7 +135,9 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
     m->mission = report_text(b, &b->pack->title);
     m->notes = report_text(b, &b->pack->notes);
     m->period = b->period->name;
-    m->brief = sv_is(node_text(tree->root, "cover"), "brief");
+    m->opening = sv_is(node_text(tree->root, "cover"), "note")    ? REPORT_NOTE
+                 : sv_is(node_text(tree->root, "cover"), "sheet") ? REPORT_SHEET
+                                                                  : REPORT_BOOK;
     m->made_at = arena_sv(b->mem, moment_format(clock_now_ms(), now));
     m->public = b->public;
     return report_brand_take(b, tree->root, e) || compute(b, e) || build_sections(b, tree->root, e) ? -1 : 0;
@@ -139,11 +147,18 @@ int report_build(struct db_conn *c, const struct context *ctx, const struct pack
                  struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
                  struct err *e)
 {
-    const struct pack_tree *tree = find_report(pk, name);
+    struct sv unit;
+    const struct pack_tree *tree = find_report(pk, name, &unit);
     if (!tree)
         return no_report(pk, name, e);
-    struct build b = {
-        .conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .file = tree->file, .mem = mem};
+    struct build b = {.conn = c,
+                      .ctx = ctx,
+                      .pack = pk,
+                      .facts = facts,
+                      .period = period,
+                      .file = tree->file,
+                      .chosen = unit,
+                      .mem = mem};
     if (build_model(&b, tree, e))
         return -1;
     *out = b.model;
@@ -155,12 +170,19 @@ int report_build_public(struct db_conn *c, const struct context *ctx, const stru
                         struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
                         struct err *e)
 {
-    const struct pack_tree *tree = find_report(pk, name);
+    struct sv unit;
+    const struct pack_tree *tree = find_report(pk, name, &unit);
     if (!tree)
         return no_report(pk, name, e);
     struct public_output *public = ARENA_NEW(mem, struct public_output);
-    struct build b = {
-        .conn = c, .ctx = ctx, .pack = pk, .facts = facts, .period = period, .file = tree->file, .mem = mem};
+    struct build b = {.conn = c,
+                      .ctx = ctx,
+                      .pack = pk,
+                      .facts = facts,
+                      .period = period,
+                      .file = tree->file,
+                      .chosen = unit,
+                      .mem = mem};
     public_open(public, pk, mem);
     b.public = public;
     if (public_earlier(c, ctx->mission, pk, mem, public, e) || build_model(&b, tree, e))

@@ -58,9 +58,13 @@ struct report_column {
     enum report_column_kind kind; /* REPORT_CODE: formulas, set in a monospaced face */
 };
 
+/* A heading within a table has text in its first cell only, and spans the columns. */
+enum report_row_level { REPORT_ROW_PLAIN, REPORT_ROW_SUBHEAD, REPORT_ROW_HEAD };
+
 struct report_row {
     struct sv figure; /* the indicator the row is about; empty: none */
     struct sv icon;   /* of a list's item; empty: the block's */
+    enum report_row_level level;
     struct sv *cell;
 };
 
@@ -125,6 +129,9 @@ struct report_seal {
     struct sv document;    /* the edition's JSON, embedded in the page; empty: not there */
 };
 
+/* A book opens with a cover and contents, a note with a masthead, a sheet with its unit. */
+enum report_opening { REPORT_BOOK, REPORT_NOTE, REPORT_SHEET };
+
 struct report_model {
     const char *lang;
     struct text_in title, subtitle, mission;
@@ -132,7 +139,7 @@ struct report_model {
     uint32_t colour, accent; /* of the cover and of sections without a unit */
     struct logo logo;        /* no bytes: none */
     struct sv logo_base64;
-    bool brief; /* a note or a sheet: a masthead instead of cover and contents */
+    enum report_opening opening;
     struct sv period, made_at;
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;

@@ -24,6 +24,24 @@ static int build_big_numbers(struct build *b, const struct node *n, struct repor
     return report_figures_of(b, node_get(n, "items"), out, e);
 }
 
+/* Where the section shows no indicators one by one: the unit's own that have a value, those about people first. */
+static int unit_at_a_glance(struct build *b, struct report_block *out, struct err *e)
+{
+    struct sv unit = b->section->unit ? b->section->unit->code : (struct sv){0};
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < b->pack->indicators.n && out->nfigures < GLANCE_MAX; i++) {
+            struct report_figure f;
+            if (!sv_eq(b->pack->indicators.v[i].unit, unit))
+                continue;
+            if (report_figure_fill(b, b->pack->indicators.v[i].code, NULL, &f, e))
+                return -1;
+            bool people = !isnan(f.women) || !isnan(f.men);
+            if (!isnan(f.number) && people == (pass == 0))
+                out->figure[out->nfigures++] = f;
+        }
+    return 0;
+}
+
 /* The main figures of the section's indicators that have a value, the first few. */
 static int figures_at_a_glance(struct build *b, struct report_block *out, struct err *e)
 {
@@ -39,7 +57,7 @@ static int figures_at_a_glance(struct build *b, struct report_block *out, struct
         f->caption = report_localized(b, n, "caption");
         out->nfigures += isnan(f->number) ? 0 : 1;
     }
-    return 0;
+    return out->nfigures ? 0 : unit_at_a_glance(b, out, e);
 }
 
 static int build_unit_header(struct build *b, const struct node *n, struct report_block *out, struct err *e)
@@ -102,6 +120,8 @@ static const struct {
     {"progress", BLOCK_PROGRESS, build_indicators},
     {"funnel", BLOCK_FUNNEL, build_indicators},
     {"table", BLOCK_TABLE, report_series_build},
+    {"scorecard", BLOCK_TABLE, report_scorecard_build},
+    {"results", BLOCK_TABLE, report_results_build},
     {"trend", BLOCK_TREND, report_items_build},
     {"bars", BLOCK_TREND, report_items_build},
     {"tools", BLOCK_TOOLS, report_register_build},

@@ -48,6 +48,13 @@ static int write_report(const struct report_model *m, const char *path, struct e
     return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf or .json, not \"%s\""), path);
 }
 
+/* "ficha-unidad" with --unit MG is the report "ficha-unidad:MG". */
+static struct sv report_name(struct arena *mem, const struct args *args)
+{
+    const char *unit = args_value(args, "--unit");
+    return unit ? arena_printf(mem, "%s:%s", args->word[0], unit) : sv_of(args->word[0]);
+}
+
 /* Public output names nobody of the register; the name of the file neither. */
 static int refuse_names(struct view *v, const struct context *ctx, struct sv report, const char *path, struct err *e)
 {
@@ -65,13 +72,12 @@ static int refuse_names(struct view *v, const struct context *ctx, struct sv rep
     return err_set(e, ERR_INPUT, NULL, N_("not written: %zu texts read like people of the register"), open.n);
 }
 
-static int build_public(struct view *v, const struct context *ctx, const struct args *args, struct report_model **out,
-                        struct err *e)
+static int build_public(struct view *v, const struct context *ctx, struct sv name, const char *path,
+                        struct report_model **out, struct err *e)
 {
-    struct sv name = sv_of(args->word[0]);
     if (report_build_public(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, out, e))
         return -1;
-    return refuse_names(v, ctx, name, args_value(args, "-o"), e);
+    return refuse_names(v, ctx, name, path, e);
 }
 
 static int build_and_write(struct view *v, struct context *ctx, const struct args *args, struct err *e)
@@ -82,12 +88,14 @@ static int build_and_write(struct view *v, struct context *ctx, const struct arg
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
     if (view_open(v, ctx, period, e))
         return -1;
+    struct sv name = report_name(&v->mem, args);
+    const char *path = args_value(args, "-o");
     int rc = args_flag(args, "--public")
-                 ? build_public(v, ctx, args, &m, e)
-                 : report_build(v->conn, ctx, v->pack, v->facts, sv_of(args->word[0]), &v->period, &v->mem, &m, e);
+                 ? build_public(v, ctx, name, path, &m, e)
+                 : report_build(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, &m, e);
     if (rc)
         return -1;
-    return write_report(m, args_value(args, "-o"), e);
+    return write_report(m, path, e);
 }
 
 static int run_report(struct context *ctx, const struct args *args, struct err *e)
@@ -103,6 +111,7 @@ static int run_report(struct context *ctx, const struct args *args, struct err *
 static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
     {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
+    {"--unit", OPTION_VALUE, N_("CODE"), N_("the unit that a unit's sheet is about")},
     {"-o", OPTION_VALUE, N_("FILE"), N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
 };
 

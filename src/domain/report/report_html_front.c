@@ -59,7 +59,7 @@ static void logo(struct page *p)
 void report_html_cover(struct page *p)
 {
     struct html *h = &p->h;
-    if (p->m->brief)
+    if (p->m->opening != REPORT_BOOK)
         html_lit(h, "<header class=\"cover brief\"");
     else
         html_lit(h, "<header class=\"cover\"");
@@ -74,7 +74,7 @@ void report_html_cover(struct page *p)
     report_html_text(p, p->m->subtitle);
     html_lit(h, "</p>");
     period(p);
-    if (!p->m->brief)
+    if (p->m->opening == REPORT_BOOK)
         skyline(p);
     html_lit(h, "</div></div></header>\n");
 }
@@ -83,7 +83,7 @@ void report_html_cover(struct page *p)
 
 void report_html_contents(struct page *p)
 {
-    if (p->m->brief)
+    if (p->m->opening != REPORT_BOOK)
         return;
     html_lit(&p->h, "<nav class=\"toc\"");
     html_attr(&p->h, "aria-label", sv_of(tr(p->m->lang, N_("Contents"))));

@@ -34,6 +34,16 @@ static void table_head(struct page *p, const struct report_table *t)
     html_lit(&p->h, "</tr></thead>");
 }
 
+static void heading_row(struct page *p, const struct report_table *t, const struct report_row *row)
+{
+    html_attr(&p->h, "class", row->level == REPORT_ROW_HEAD ? SV("head") : SV("subhead"));
+    html_lit(&p->h, "><th scope=\"colgroup\"");
+    html_num_attr(&p->h, "colspan", (double)t->ncolumns);
+    html_lit(&p->h, ">");
+    html_text(&p->h, row->cell[0]);
+    html_lit(&p->h, "</th></tr>\n");
+}
+
 /* Regions of a page are told apart by their names: that of the section and of the table. */
 static struct sv region_name(struct page *p, struct sv title)
 {
@@ -58,6 +68,10 @@ void report_html_table(struct page *p, const struct report_table *t, struct sv t
         html_lit(&p->h, "<tr");
         if (t->v[r].figure.n && row_id)
             report_html_id(p, row_id, t->v[r].figure);
+        if (t->v[r].level != REPORT_ROW_PLAIN) {
+            heading_row(p, t, &t->v[r]);
+            continue;
+        }
         html_lit(&p->h, ">");
         for (size_t i = 0; i < t->ncolumns; i++)
             cell(p, t, i, t->v[r].cell[i]);

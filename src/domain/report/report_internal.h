@@ -15,6 +15,7 @@ struct build {
     const struct facts *facts;
     const struct period *period;
     const char *file; /* of the description, for messages */
+    struct sv chosen; /* the unit that sections of `unit: chosen` are about */
     struct arena *mem;
     struct report_model *model;
     struct report_section *section; /* being built */
@@ -88,11 +89,13 @@ void report_table_add(const struct build *b, struct report_table *t, struct sv f
 
 MUST_USE int report_block_build(struct build *b, const struct node *n, struct report_block *out, struct err *e);
 
-report_block_fn report_items_build;    /* report_series.c: bars, trend */
-report_block_fn report_series_build;   /* report_series.c: table */
-report_block_fn report_links_build;    /* report_links.c */
-report_block_fn report_register_build; /* report_registers.c: tools, materials, records */
-report_block_fn report_method_build;   /* report_method.c: method */
-report_block_fn report_findings_build; /* report_method.c: findings */
+report_block_fn report_scorecard_build; /* report_results.c */
+report_block_fn report_results_build;   /* report_results.c */
+report_block_fn report_items_build;     /* report_series.c: bars, trend */
+report_block_fn report_series_build;    /* report_series.c: table */
+report_block_fn report_links_build;     /* report_links.c */
+report_block_fn report_register_build;  /* report_registers.c: tools, materials, records */
+report_block_fn report_method_build;    /* report_method.c: method */
+report_block_fn report_findings_build;  /* report_method.c: findings */
 
 #endif

@@ -55,6 +55,9 @@ static void opening(struct print *p, size_t i)
         const struct report_figure *f = &b->figure[o.nglance];
         glance[o.nglance] = (struct flow_glance){f->value, f->caption.text.n ? f->caption.text : f->label.text};
     }
+    if (p->m->opening == REPORT_SHEET)
+        o.over = arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s \xc2\xb7 %.*s", SV_ARG(p->m->mission.text),
+                              SV_ARG(p->m->title.text), SV_ARG(p->m->period));
     icon.background = colour_text_on(s->colour);
     o.icon = report_icon_draw;
     o.icon_ctx = &icon;
@@ -66,12 +69,15 @@ static void section(struct print *p, size_t i)
 {
     const struct report_section *s = p->s = &p->m->section[i];
     bool heads = s->title.text.n > 0;
-    if (heads && !s->unit)
+    bool opens = s->unit && p->m->opening != REPORT_NOTE;
+    if (heads && !opens && p->m->opening == REPORT_BOOK)
         flow_part(p->f);
+    else if (heads && !opens && i > 0)
+        flow_space(p->f, 20);
     flow_set_accent(p->f, s->colour);
     flow_set_section(p->f, heads ? s->title.text : sv_none());
     flow_set_lang(p->f, s->title.lang);
-    if (heads && s->unit)
+    if (heads && opens)
         opening(p, i);
     else if (heads)
         flow_title(p->f, s->colour, section_id(p, i), s->title.text);
@@ -115,9 +121,9 @@ static void document(void *ctx)
     struct print *p = ctx;
     const struct flow_front opens = front(p);
     flow_set_accent(p->f, p->m->colour);
-    if (p->m->brief) {
+    if (p->m->opening == REPORT_NOTE) {
         flow_masthead(p->f, &opens);
-    } else {
+    } else if (p->m->opening == REPORT_BOOK) {
         flow_cover(p->f, &opens);
         contents(p);
     }

@@ -14,6 +14,7 @@
 static const struct flow_text body = {.size = 9.5, .colour = PRINT_INK, .after = 6};
 static const struct flow_text soft = {.size = 8, .colour = PRINT_GREY, .after = 5};
 static const struct flow_text lead = {.size = 11, .colour = PRINT_INK, .after = 10};
+static const struct flow_text brief_lead = {.size = 9, .colour = PRINT_INK, .after = 8};
 static const struct flow_text caption = {.size = 9.5, .face = FLOW_BOLD, .colour = PRINT_INK, .after = 3};
 static const struct flow_text warning = {.size = 9.5, .face = FLOW_BOLD, .colour = AMBER, .after = 3};
 
@@ -254,13 +255,13 @@ static void block_progress(struct print *p, const struct report_block *b)
 static void table(struct print *p, const struct report_table *t)
 {
     struct flow_column *column = ARENA_ARRAY(&p->mem, t->ncolumns, struct flow_column);
-    const struct sv **row = ARENA_ARRAY(&p->mem, t->n, const struct sv *);
+    struct flow_row *row = ARENA_ARRAY(&p->mem, t->n, struct flow_row);
     for (size_t i = 0; i < t->ncolumns; i++)
         column[i] =
             (struct flow_column){t->column[i].heading, t->column[i].kind == REPORT_CODE ? FLOW_MONO : FLOW_REGULAR,
                                  t->column[i].kind == REPORT_NUMBER};
     for (size_t r = 0; r < t->n; r++)
-        row[r] = t->v[r].cell;
+        row[r] = (struct flow_row){t->v[r].cell, (enum flow_row_level)t->v[r].level};
     flow_table(p->f, column, t->ncolumns, row, t->n);
 }
 
@@ -345,7 +346,7 @@ static void content(struct print *p, const struct report_block *b)
         block_big_numbers(p, b);
         return;
     case BLOCK_UNIT_HEADER:
-        paragraph(p, &lead, b->text);
+        paragraph(p, p->m->opening == REPORT_SHEET ? &brief_lead : &lead, b->text);
         return;
     case BLOCK_INDICATOR:
         block_indicator(p, b);
@@ -388,10 +389,17 @@ static void whole_block(void *ctx)
         flow_paragraph(pair->p->f, &soft, b->note);
 }
 
+/* Drawings, and lists of a few items. */
+static bool stays_together(const struct report_block *b)
+{
+    bool list = b->type == BLOCK_TOOLS || b->type == BLOCK_MATERIALS;
+    return b->type == BLOCK_TREND || b->type == BLOCK_FUNNEL || b->type == BLOCK_LINKS || (list && b->table.n <= 12);
+}
+
 void report_pdf_block(struct print *p, const struct report_block *b)
 {
     struct pair pair = {.p = p, .b = b};
-    if (b->type == BLOCK_TREND || b->type == BLOCK_FUNNEL || b->type == BLOCK_LINKS)
+    if (stays_together(b))
         flow_keep(p->f, whole_block, &pair);
     else
         whole_block(&pair);

@@ -36,6 +36,8 @@ static const char description[] = "title::en: Results <2023>\n"
                                   "      - {type: trend, indicator: PART, by: month}\n"
                                   "      - {type: bars, title::en: Where, indicator: PART, by: place}\n"
                                   "      - {type: table, indicators: [PART, DEP], by: place}\n"
+                                  "      - {type: scorecard}\n"
+                                  "      - {type: results}\n"
                                   "      - {type: records, form: activity, columns: [date, kind, women]}\n"
                                   "  - id: annex\n"
                                   "    title::en: Annex\n"
@@ -180,6 +182,87 @@ static void test_registers(void **state)
     assert_sv(b->table.v[0].cell[2], "12");
     assert_true(b->note.n > 0); /* some were apportioned */
     assert_int_equal(block_of(&c, BLOCK_METHOD)->table.n, c.f.pk->indicators.n);
+    case_close(&c);
+}
+
+/* --- one unit, targets, projects ------------------------------------------------------------------ */
+
+static void add_target(struct trial *c)
+{
+    const struct target t = {.indicator = SV("PART"), .period = SV("2023"), .value = 20};
+    vec_push(&c->f.mem, &c->f.pk->targets, t);
+}
+
+static const char unit_sheet[] = "title: Sheet\ncover: sheet\nsections:\n  - unit: chosen\n    blocks:\n"
+                                 "      - {type: unit_header}\n      - {type: scorecard}\n";
+
+static void test_a_sheet_of_the_chosen_unit(void **state)
+{
+    struct trial c;
+    case_open(&c, state);
+    describe(&c.f, unit_sheet);
+    assert_int_equal(build(&c, "year", "en"), -1);
+    assert_int_equal(c.f.e.kind, ERR_USAGE);
+    assert_int_equal(build(&c, "year:NOPE", "en"), -1);
+    assert_string_equal(c.f.e.message, "reports/year.yaml, line 4: there is no unit \"NOPE\"");
+    assert_int_equal(build(&c, "year:GOV", "en"), 0);
+    assert_int_equal(c.m->opening, REPORT_SHEET);
+    assert_sv(c.m->section[0].unit->code, "GOV");
+    assert_sv(block_of(&c, BLOCK_UNIT_HEADER)->figure[0].value, "14"); /* at a glance */
+    const struct report_table *t = &block_of(&c, BLOCK_TABLE)->table;
+    assert_int_equal(t->ncolumns, 5); /* no targets, no columns for them */
+    assert_sv(t->v[0].figure, "PART");
+    assert_sv(t->v[0].cell[2], "14");
+    assert_sv(t->v[0].cell[3], "13");
+    add_target(&c);
+    assert_int_equal(build(&c, "year:GOV", "en"), 0);
+    t = &block_of(&c, BLOCK_TABLE)->table;
+    assert_int_equal(t->ncolumns, 7);
+    assert_sv(t->v[0].cell[5], "20");
+    assert_sv(t->v[0].cell[6], "70%");
+    case_close(&c);
+}
+
+static struct indicator *indicator_of(struct trial *c, const char *code)
+{
+    for (size_t i = 0; i < c->f.pk->indicators.n; i++)
+        if (sv_is(c->f.pk->indicators.v[i].code, code))
+            return &c->f.pk->indicators.v[i];
+    fail_msg("there is no %s", code);
+    return NULL;
+}
+
+/* OUT stands below TOP, and TOP belongs to the project. */
+static void add_results(struct trial *c)
+{
+    static struct result top = {.code = {"TOP", 3}, .project = {"P", 1}};
+    static struct result out = {.code = {"OUT", 3}, .parent = {"TOP", 3}};
+    const struct project p = {.code = SV("P"), .donor = SV("A donor")};
+    vec_push(&c->f.mem, &c->f.pk->projects, p);
+    vec_push(&c->f.mem, &c->f.pk->results, top);
+    vec_push(&c->f.mem, &c->f.pk->results, out);
+    (void)map_put(&c->f.pk->result_by_code, SV("TOP"), &top);
+    (void)map_put(&c->f.pk->result_by_code, SV("OUT"), &out);
+    vec_push(&c->f.mem, &indicator_of(c, "PART")->results, SV("OUT"));
+}
+
+static void test_the_donors_table(void **state)
+{
+    struct trial c;
+    case_open(&c, state);
+    add_results(&c);
+    describe(&c.f, "sections:\n  - blocks:\n      - {type: results}\n");
+    must_build(&c, "en");
+    const struct report_table *t = &block_of(&c, BLOCK_TABLE)->table;
+    assert_int_equal(t->n, 3);
+    assert_int_equal(t->v[0].level, REPORT_ROW_HEAD);
+    assert_true(sv_ends(t->v[0].cell[0], "A donor"));
+    assert_int_equal(t->v[1].level, REPORT_ROW_SUBHEAD);
+    assert_sv(t->v[2].cell[0], "PART");
+    assert_sv(t->v[2].cell[5], "—"); /* no target is not zero */
+    describe(&c.f, "sections:\n  - blocks:\n      - {type: results, project: Q}\n");
+    must_build(&c, "en");
+    assert_int_equal(block_of(&c, BLOCK_TABLE)->table.n, 0);
     case_close(&c);
 }
 
@@ -390,6 +473,8 @@ int main(void)
         BOTH(test_figures),
         BOTH(test_series),
         BOTH(test_registers),
+        BOTH(test_a_sheet_of_the_chosen_unit),
+        BOTH(test_the_donors_table),
         BOTH(test_findings_are_all_there),
         BOTH(test_json),
         BOTH(test_page),
