@@ -64,6 +64,11 @@ bool xlsx_strings_get(const struct xlsx_strings *s, size_t i, struct sv *out);
 void xlsx_escape(struct buf *out, struct sv text);
 void xlsx_unescape(struct buf *text, size_t from);
 
+/* --- xlsx_write.c --------------------------------------------------------------------------------------- */
+
+/* As much of a name as a sheet may have, before the suffix (ASCII). */
+void xlsx_sheet_title(struct sv name, const char *suffix, struct buf *out);
+
 /* --- xlsx_date.c: which styles are dates, and what their numbers mean --------------------------------- */
 
 enum xlsx_kind { XLSX_NUMBER, XLSX_DATE, XLSX_TIME, XLSX_DATETIME };

@@ -45,14 +45,14 @@ int xlsx_create(struct xlsx_writer **out, const char *path, struct err *e)
 }
 
 /* Names of sheets: at most 31 characters, none of []:*?/\, no apostrophe at the ends. */
-static void sheet_name(struct sv name, struct buf *out)
+void xlsx_sheet_title(struct sv name, const char *suffix, struct buf *out)
 {
-    size_t characters = 0;
-    for (struct sv rest = name; rest.n && characters < NAME_MAX_CHARACTERS;) {
+    size_t characters = 0, room = NAME_MAX_CHARACTERS - strlen(suffix);
+    for (struct sv rest = name; rest.n && characters < room;) {
         char utf8[4];
         int32_t cp = utf8_next(&rest);
         bool forbidden = cp < 32 || (cp < 128 && strchr("[]:*?/\\", (int)cp) != NULL) ||
-                         (cp == '\'' && (characters == 0 || !rest.n || characters + 1 == NAME_MAX_CHARACTERS));
+                         (cp == '\'' && (characters == 0 || !rest.n || characters + 1 == room));
         if (forbidden)
             buf_addc(out, '_');
         else
@@ -61,12 +61,13 @@ static void sheet_name(struct sv name, struct buf *out)
     }
     if (!out->n)
         buf_addz(out, "_");
+    buf_addz(out, suffix);
 }
 
 int xlsx_add_sheet(struct xlsx_writer *w, struct sv name, struct err *e)
 {
     struct buf text = {0};
-    sheet_name(name, &text);
+    xlsx_sheet_title(name, "", &text);
     bool taken = workbook_get_worksheet_by_name(w->book, text.p) != NULL;
     w->sheet = taken ? NULL : workbook_add_worksheet(w->book, text.p);
     w->row = w->column = 0;

@@ -148,7 +148,8 @@ struct report_model {
     struct figures figures;
     const struct public_output *public; /* NULL: a working document */
     struct report_cells cells;
-    const struct report_seal *seal; /* NULL: a working document */
+    const struct report_seal *seal;  /* NULL: a working document */
+    const struct tracking *tracking; /* of workbooks (tracking.h); NULL: none */
 };
 
 #define REPORT_COLOUR 0x1f5f8bu /* of sections without a unit */
@@ -189,5 +190,6 @@ void report_add_table(struct report_model *m, struct arena *mem, struct sv title
                       const struct report_table *t);
 /* Written beside and renamed into place: a failed print leaves the old file. */
 MUST_USE int report_pdf(const struct report_model *m, const char *path, struct err *e);
+MUST_USE int report_xlsx(const struct report_model *m, const char *path, struct err *e);
 
 #endif

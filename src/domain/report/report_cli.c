@@ -3,6 +3,7 @@
 #include "domain/indicator/view.h"
 #include "domain/public/public_names.h"
 #include "domain/report/report.h"
+#include "domain/report/tracking.h"
 
 #include "kit/output.h"
 
@@ -45,7 +46,20 @@ static int write_report(const struct report_model *m, const char *path, struct e
         return render_text(m, report_html, path, e);
     if (sv_ends(name, ".pdf"))
         return report_pdf(m, path, e);
-    return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf or .json, not \"%s\""), path);
+    if (sv_ends(name, ".xlsx"))
+        return report_xlsx(m, path, e);
+    return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf, .xlsx or .json, not \"%s\""),
+                   path);
+}
+
+/* Workbooks carry the tracking tables. They are not among the declared tables of public output. */
+static int track(struct view *v, const struct context *ctx, const struct args *args, struct report_model *m,
+                 struct err *e)
+{
+    const char *path = args_value(args, "-o");
+    if (!path || !sv_ends(sv_of(path), ".xlsx") || m->public)
+        return 0;
+    return tracking_build(ctx, v->pack, v->facts, &v->period, &v->mem, m, e);
 }
 
 /* "ficha-unidad" with --unit MG is the report "ficha-unidad:MG". */
@@ -93,7 +107,7 @@ static int build_and_write(struct view *v, struct context *ctx, const struct arg
     int rc = args_flag(args, "--public")
                  ? build_public(v, ctx, name, path, &m, e)
                  : report_build(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, &m, e);
-    if (rc)
+    if (rc || track(v, ctx, args, m, e))
         return -1;
     return write_report(m, path, e);
 }
@@ -112,7 +126,8 @@ static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
     {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
     {"--unit", OPTION_VALUE, N_("CODE"), N_("the unit that a unit's sheet is about")},
-    {"-o", OPTION_VALUE, N_("FILE"), N_("file to write, .html, .pdf or .json (default: JSON on standard output)")},
+    {"-o", OPTION_VALUE, N_("FILE"),
+     N_("file to write, .html, .pdf, .xlsx or .json (default: JSON on standard output)")},
 };
 
 static const struct command commands[] = {
@@ -121,9 +136,10 @@ static const struct command commands[] = {
         .operands = N_("NAME"),
         .min_words = 1,
         .max_words = 1,
-        .help = N_("write a report of the pack as a page, a PDF or JSON"),
+        .help = N_("write a report of the pack as a page, a PDF, a workbook or JSON"),
         .details = N_("The report is described in the pack (reports/NAME.yaml). Findings do not stop it: they are\n"
-                      "printed beside the figures they are about."),
+                      "printed beside the figures they are about. A workbook (.xlsx) also holds the indicator\n"
+                      "tracking tables, of the period and of each project's own, unless --public."),
         .option = report_options,
         .noptions = sizeof report_options / sizeof *report_options,
         .needs_db = true,
