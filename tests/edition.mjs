@@ -86,6 +86,32 @@ function editions(engine) {
   const inDocument = check(text(html, (t) => t.replace(`"printed":"${value}"`, '"printed":"9,999"')), key);
   ok(inDocument.status === 1 && inDocument.err.includes('changed'), named('a changed leaf is found'), inDocument);
 
+  // --- the same in a PDF -------------------------------------------------------------------------------------
+  const pdf = first.files.find((f) => f.endsWith('.pdf'));
+  const qpdf = (...options) => {
+    const out = scratch('rewritten.pdf');
+    execFileSync('qpdf', [...options, pdf, out]);
+    return out;
+  };
+  ok(check(qpdf(), key).status === 0, named('a PDF that was only written again is as it was signed'), check(qpdf(), key));
+  const open = qpdf('--stream-data=uncompress', '--normalize-content=n', '--object-streams=disable');
+  const bytes = (file, change) => altered(file, (b) => Buffer.from(change(b.toString('latin1')), 'latin1'));
+  const big = figures.find((l) => l.code === 'R-1' && !l.slice).printed;
+  const forgedPdf = check(bytes(open, (t) => t.replace(`(${big})Tj`, '(9,999)Tj')), key);
+  ok(forgedPdf.status === 1 && forgedPdf.authentic && forgedPdf.altered.length === 1 && forgedPdf.altered[0].figure === 'R-1' &&
+    forgedPdf.altered[0].seen === '9,999' && forgedPdf.altered[0].signed === big, named('an altered digit of the PDF is named'), forgedPdf);
+  const painted = check(bytes(open, (t) => t.replace(' re f', ' re n')), key);
+  ok(painted.status === 1 && painted.file_altered && painted.altered.length === 0, named('what paints no text is signed as well'), painted);
+  const overlaid = check(bytes(open, (t) => t.replace('/Subtype /Link', '/Subtype /Text')), key);
+  ok(overlaid.status === 1 && overlaid.file_altered, named('what is laid over a page is found'), overlaid);
+  const encoded = check(bytes(open, (t) => t.replace('/WinAnsiEncoding', '/PDFDocEncoding ')), key);
+  ok(encoded.status === 1 && encoded.file_altered && !encoded.words_altered, named('a font that maps to other shapes is found'), encoded);
+  const signed = document.leaves.find((l) => l.leaf?.kind === 'text' && l.leaf.file === 'pdf').leaf.digits;
+  const poppler = execFileSync('pdftotext', [pdf, '-']).toString().split(/\s+/);
+  same(signed.filter((d) => !poppler.some((w) => w.includes(d))), [], named('another reader of PDFs shows every number that was signed'));
+  const bare = scratch('bare.pdf');
+  ok(en('report', 'informe-anual', '--period', '2023', '-o', bare).status === 0 && check(bare, key).err.includes('no edition'), named('a working document is no edition'));
+
   // --- proofs ----------------------------------------------------------------------------------------------
   const proof = scratch('proof.json');
   ok(en('prove', '1', 'MG-2', '--slice', 'sex=m', '-o', proof).status === 0, named('one figure is proved'));

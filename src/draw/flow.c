@@ -256,12 +256,15 @@ static cairo_status_t add_bytes(void *to, const unsigned char *data, unsigned in
 int flow_open(struct flow **out, const struct flow_info *info, struct err *e)
 {
     struct flow *f = xcalloc(1, sizeof *f);
-    f->path = arena_sv(&f->mem, sv_of(info->path));
-    f->part = arena_printf(&f->mem, "%s.part", info->path);
+    f->bytes = info->bytes;
     f->head = arena_sv(&f->mem, info->running_head);
     f->pdf.max = PDF_SIZE_MAX;
-    f->file_out = fopen(f->part.p, "wb");
-    if (!f->file_out) {
+    if (info->path) {
+        f->path = arena_sv(&f->mem, sv_of(info->path));
+        f->part = arena_printf(&f->mem, "%s.part", info->path);
+        f->file_out = fopen(f->part.p, "wb");
+    }
+    if (info->path && !f->file_out) {
         (void)err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written: %s"), info->path, err_system(e, errno));
         arena_release(&f->mem);
         free(f);
@@ -284,8 +287,12 @@ static int finish(struct flow *f, struct err *e)
     f->about.element = f->elements.v;
     f->about.nelements = f->elements.n;
     int rc = pdf_finish(buf_sv(&f->pdf), &f->about, &pdf, e);
-    if (rc == 0 && (!write_file(f, buf_sv(&pdf)) || rename(f->part.p, f->path.p) != 0))
+    if (rc == 0 && f->bytes) {
+        buf_add(f->bytes, buf_sv(&pdf));
+        rc = f->bytes->failed ? err_set(e, ERR_LIMIT, NULL, N_("the report is too large")) : 0;
+    } else if (rc == 0 && (!write_file(f, buf_sv(&pdf)) || rename(f->part.p, f->path.p) != 0)) {
         rc = err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);
+    }
     buf_release(&pdf);
     return rc;
 }
@@ -305,8 +312,9 @@ int flow_close(struct flow *f, struct err *e)
     cairo_surface_destroy(f->surface);
     int rc = status == CAIRO_STATUS_SUCCESS ? finish(f, e)
                                             : err_set(e, ERR_STORAGE, "-o", N_("%s cannot be written"), f->path.p);
-    (void)fclose(f->file_out);
-    if (rc)
+    if (f->file_out)
+        (void)fclose(f->file_out);
+    if (rc && f->part.n)
         (void)remove(f->part.p);
     buf_release(&f->pdf);
     arena_release(&f->mem);

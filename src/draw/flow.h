@@ -29,6 +29,7 @@ struct flow_text {
 
 struct flow_info {
     const char *path;
+    struct buf *bytes; /* what is written instead of a file when there is no path; the caller releases it */
     const char *lang;
     struct sv title, author, subject, made_at; /* made_at: ISO moment */
     struct sv running_head;

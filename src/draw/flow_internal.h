@@ -43,6 +43,7 @@ struct flow {
     struct arena mem;
     struct sv head, section;
     struct sv path, part; /* written beside, renamed at the end */
+    struct buf *bytes;    /* instead of a file */
     FILE *file_out;
     struct buf pdf; /* as cairo writes it */
     struct pdf_about about;

@@ -62,6 +62,21 @@ struct sv pdf_date(struct arena *mem, struct sv moment)
     return date;
 }
 
+qpdf_oh pdf_dict_at(qpdf_data q, qpdf_oh dict, const char *key)
+{
+    qpdf_oh inside = qpdf_oh_get_key(q, dict, key);
+    if (qpdf_oh_is_dictionary(q, inside))
+        return inside;
+    inside = qpdf_oh_new_dictionary(q);
+    qpdf_oh_replace_key(q, dict, key, inside);
+    return inside;
+}
+
+qpdf_oh pdf_name(qpdf_data q, struct arena *mem, struct sv name)
+{
+    return qpdf_oh_new_name(q, arena_printf(mem, "/%.*s", SV_ARG(name)).p);
+}
+
 static int finish_pages(qpdf_data q, struct err *e)
 {
     int n = qpdf_get_num_pages(q);

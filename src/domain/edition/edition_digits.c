@@ -92,10 +92,9 @@ static size_t distance(const struct seen *s, size_t at, struct sv code)
 
 static struct sv figure_of(const struct cells *c, const struct seen *s, size_t at, struct sv text)
 {
-    const struct cell *first = map_get(&c->printed, text);
-    struct sv best = first && !first->next ? first->name : (struct sv){0}; /* no other figure reads so */
+    struct sv best = {0};
     size_t least = SIZE_MAX;
-    for (const struct cell *cell = first; cell; cell = cell->next) {
+    for (const struct cell *cell = map_get(&c->printed, text); cell; cell = cell->next) {
         size_t d = distance(s, at, cell->code);
         if (d < least) {
             least = d;

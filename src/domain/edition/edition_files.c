@@ -1,6 +1,8 @@
 /* The files of an edition: see edition_files.h. */
 #include "domain/edition/edition_files.h"
 
+#include "draw/pdf_finish.h"
+
 #include <errno.h>
 #include <stdio.h>
 
@@ -13,7 +15,26 @@ static int render_html(const struct report_model *m, struct arena *mem, struct s
     return rc;
 }
 
-const struct edition_file edition_file[] = {{SEEN_HTML, render_html}};
+static int render_pdf(const struct report_model *m, struct arena *mem, struct sv *out, struct err *e)
+{
+    struct buf pdf = {0}, whole = {0};
+    const struct pdf_file file = {.name = SV(SEEN_PDF_ATTACHMENT),
+                                  .mime = SV("application/json"),
+                                  .bytes = m->seal->document,
+                                  .relationship = "Data",
+                                  .about = report_seal_title(m->lang, m->seal, mem),
+                                  .made_at = m->made_at};
+    int rc = report_pdf_bytes(m, &pdf, e);
+    if (rc == 0 && m->seal->document.n)
+        rc = pdf_attach(buf_sv(&pdf), &file, &whole, e);
+    if (rc == 0)
+        *out = arena_sv(mem, buf_sv(m->seal->document.n ? &whole : &pdf));
+    buf_release(&pdf);
+    buf_release(&whole);
+    return rc;
+}
+
+const struct edition_file edition_file[] = {{SEEN_HTML, render_html}, {SEEN_PDF, render_pdf}};
 const size_t edition_nfiles = sizeof edition_file / sizeof *edition_file;
 
 int edition_file_write(struct sv bytes, const char *path, struct err *e)

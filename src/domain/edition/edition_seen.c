@@ -3,23 +3,26 @@
 
 const char *seen_kind_name(enum seen_kind k)
 {
-    static const char *const name[] = {"html", "json"};
+    static const char *const name[] = {"html", "pdf", "json"};
     return name[k];
 }
 
 enum seen_kind seen_kind_of(struct sv bytes)
 {
+    if (sv_starts(bytes, "%PDF-"))
+        return SEEN_PDF;
     return sv_starts(sv_trim(bytes), "{") ? SEEN_JSON : SEEN_HTML;
 }
 
 int seen_read(struct sv bytes, struct arena *mem, struct seen *out, struct err *e)
 {
     *out = (struct seen){.mem = mem};
-    if (seen_kind_of(bytes) == SEEN_JSON) {
+    enum seen_kind kind = seen_kind_of(bytes);
+    if (kind == SEEN_JSON) {
         out->document = bytes;
         return 0;
     }
-    int rc = seen_html(bytes, out, e);
+    int rc = kind == SEEN_PDF ? seen_pdf(bytes, out, e) : seen_html(bytes, out, e);
     if (rc == 0 && out->n >= EDITION_WORDS_MAX)
         return err_set(e, ERR_LIMIT, NULL, N_("the file holds more than %d words"), EDITION_WORDS_MAX);
     return rc;

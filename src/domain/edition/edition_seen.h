@@ -26,13 +26,16 @@ struct seen {
     struct sv seal;     /* the seal's bytes in a page */
 };
 
-enum seen_kind { SEEN_HTML, SEEN_JSON };
+enum seen_kind { SEEN_HTML, SEEN_PDF, SEEN_JSON };
 const char *seen_kind_name(enum seen_kind k); /* "html" */
 
 enum seen_kind seen_kind_of(struct sv bytes);
 MUST_USE int seen_read(struct sv bytes, struct arena *mem, struct seen *out, struct err *e);
 
 MUST_USE int seen_html(struct sv bytes, struct seen *out, struct err *e);
+MUST_USE int seen_pdf(struct sv bytes, struct seen *out, struct err *e);
+
+#define SEEN_PDF_ATTACHMENT "edition.json" /* of the file embedded in the PDF */
 
 /* Words of a text, cut at white space. */
 void seen_add(struct seen *s, struct sv text, struct sv place);

@@ -191,5 +191,6 @@ void report_add_table(struct report_model *m, struct arena *mem, struct sv title
 /* Written beside and renamed into place: a failed print leaves the old file. */
 MUST_USE int report_pdf(const struct report_model *m, const char *path, struct err *e);
 MUST_USE int report_xlsx(const struct report_model *m, const char *path, struct err *e);
+MUST_USE int report_pdf_bytes(const struct report_model *m, struct buf *out, struct err *e);
 
 #endif

@@ -106,14 +106,20 @@ static void seal(struct print *p)
 {
     const struct report_seal *s = p->m->seal;
     struct qr code;
-    flow_set_accent(p->f, REPORT_COLOUR);
-    flow_heading(p->f, 2, SV("edition"), report_seal_title(p->m->lang, s, &p->mem));
+    flow_set_accent(p->f, p->m->colour);
+    flow_new_page(p->f); /* of its own: nothing else on it, so that all other pages can be signed as they are */
+    flow_heading(p->f, 1, SV("edition"), report_seal_title(p->m->lang, s, &p->mem));
     flow_paragraph(p->f, &(struct flow_text){.size = 9.5, .colour = PRINT_INK, .after = 6},
                    report_seal_text(p->m->lang));
+    /* Every letter of a fingerprint comes before it: the font embedded is the same whatever it says. */
+    flow_paragraph(p->f, &(struct flow_text){.size = 8, .face = FLOW_MONO, .colour = PRINT_GREY, .after = 6},
+                   arena_printf(&p->mem, tr(p->m->lang, N_("Its letters: %s")), "abdfghijklmnoprstuvz-"));
     flow_paragraph(p->f, &(struct flow_text){.size = 10, .face = FLOW_MONO, .colour = PRINT_INK, .after = 10},
                    s->fingerprint);
-    if (qr_make(&code, s->address, &p->mem))
-        flow_drawing(p->f, qr_side(&code), qr_side(&code), qr, &code);
+    if (!qr_make(&code, s->address, &p->mem))
+        return;
+    flow_set_alt(p->f, s->address);
+    flow_drawing(p->f, qr_side(&code), qr_side(&code), qr, &code);
 }
 
 static void document(void *ctx)
@@ -134,10 +140,11 @@ static void document(void *ctx)
     last_line(p);
 }
 
-int report_pdf(const struct report_model *m, const char *path, struct err *e)
+static int print(const struct report_model *m, const char *path, struct buf *bytes, struct err *e)
 {
     struct print p = {.m = m};
     struct flow_info info = {.path = path,
+                             .bytes = bytes,
                              .lang = m->lang,
                              .title = m->title.text,
                              .author = m->mission.text,
@@ -152,4 +159,14 @@ int report_pdf(const struct report_model *m, const char *path, struct err *e)
     }
     arena_release(&p.mem);
     return rc;
+}
+
+int report_pdf(const struct report_model *m, const char *path, struct err *e)
+{
+    return print(m, path, NULL, e);
+}
+
+int report_pdf_bytes(const struct report_model *m, struct buf *out, struct err *e)
+{
+    return print(m, NULL, out, e);
 }
