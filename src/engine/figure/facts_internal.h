@@ -63,6 +63,7 @@ struct fact_runs {
         size_t n, cap;
     } events;
     size_t live[FACT_FLAGS]; /* runs by flags */
+    bool split;              /* some record has had several */
     struct fact_word *word;  /* of all rows */
 };
 

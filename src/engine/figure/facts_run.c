@@ -158,6 +158,7 @@ void fact_runs_put(struct fact_runs *r, struct arena *mem, size_t row, const str
     uint8_t flags = (uint8_t)(fact->status | (fact->apportioned ? FACT_APPORTIONED : 0));
     bool begins = !goes_on(r, mem, fact, flags, like_last);
     if (begins) {
+        r->split = r->split || (r->n && r->record[r->n - 1] == fact->record && !(r->flags[r->n - 1] & FACT_DEAD));
         r->record[r->n] = fact->record;
         r->date[r->n] = fact->date;
         r->flags[r->n] = flags;

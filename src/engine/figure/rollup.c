@@ -131,16 +131,34 @@ static int merge(struct rollup_worker *into, const struct rollup_worker *from)
 
 /* --- cells ------------------------------------------------------------------------------------------------- */
 
-static void decode(const struct run *r, const struct rollup_pass *p, uint64_t key, struct rollup_cell *out)
+/* Window and labels of a cell's key, label by label. */
+static size_t decode(const struct rollup_pass *p, uint64_t key, uint32_t *label)
 {
-    uint32_t *label = ARENA_ARRAY(r->mem, r->plan->nkeys, uint32_t);
-    out->window = (size_t)(key / p->span);
-    key %= p->span;
-    for (size_t k = r->plan->nkeys; k-- > 0;) {
-        label[k] = (uint32_t)(key / p->stride[k]);
-        key %= p->stride[k];
+    for (size_t k = 0; k < p->plan->nkeys; k++) {
+        uint64_t n = (k + 1 < p->plan->nkeys ? p->stride[k + 1] : p->span) / p->stride[k];
+        label[k] = (uint32_t)(key / p->stride[k] % n);
     }
-    out->label = label;
+    return (size_t)(key / p->span);
+}
+
+static void close_cells(const struct run *r, struct rollup_worker *w, struct rollup_tallies *t, size_t n,
+                        struct rollup_cells *out)
+{
+    const struct rollup_pass *p = w->pass;
+    size_t nkeys = r->plan->nkeys;
+    for (size_t cell = 0; cell < n; cell++)
+        out->cap += t->cell[cell].records != 0;
+    out->v = ARENA_ARRAY(r->mem, out->cap, struct rollup_cell);
+    uint32_t *label = ARENA_ARRAY(r->mem, out->cap * nkeys, uint32_t);
+    for (size_t cell = 0; cell < n; cell++) {
+        if (!t->cell[cell].records)
+            continue;
+        struct rollup_cell *made = &out->v[out->n++];
+        rollup_tallies_close(t, cell, r->plan->sets, r->pool, made);
+        made->window = decode(p, p->direct ? cell : w->cells.key[cell], label);
+        made->label = label;
+        label += nkeys;
+    }
 }
 
 static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t i, size_t threads)
@@ -155,14 +173,8 @@ static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t
         out->margin[window].window = window;
         out->margin[window].nobody = w->nobody[i * r->calendar.nwindows + window];
     }
-    for (size_t cell = 0; cell < n; cell++) {
-        struct rollup_cell made;
-        if (!w->cell[i].cell[cell].records)
-            continue;
-        rollup_tallies_close(&w->cell[i], cell, r->plan->sets, r->pool, &made);
-        decode(r, p, p->direct ? cell : w->cells.key[cell], &made);
-        vec_push(r->mem, out, made);
-    }
+    if (n)
+        close_cells(r, w, &w->cell[i], n, out);
 }
 
 static int scan(struct run *r, const struct rollup_group *g)

@@ -8,7 +8,8 @@
  *   rollup_scan.c   the pass over the columns, block by block
  *   rollup_block.c  which rows of a block are left
  *   rollup_plain.c  its common case
- *   rollup_single.c the commonest: one aggregate that adds
+ *   rollup_single.c one aggregate that adds
+ *   rollup_sets.c   the commonest of these: by few codes
  *   rollup_tally.c  what is counted per cell
  *   rollup_list.c   the rows themselves, for tracing
  */

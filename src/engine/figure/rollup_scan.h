@@ -55,4 +55,8 @@ void rollup_plain_margin(struct rollup_worker *w, size_t agg, size_t threads);
 bool rollup_single_fits(const struct rollup_pass *p);
 void rollup_single_run(struct rollup_worker *w);
 
+/* Of a pass that rollup_single fits. */
+bool rollup_sets_fits(const struct rollup_pass *p);
+void rollup_sets_run(struct rollup_worker *w);
+
 #endif

@@ -1,7 +1,6 @@
 /*
- * The commonest pass of all: one aggregate that adds, dated by one column, in cells numbered by
- * their key. One loop takes a row from its columns to its tally; its window, and what the margin
- * counts, are looked up once for its run. Called by rollup_scan.c.
+ * One aggregate that adds, dated by one column, in cells numbered by their key. One loop takes a row from its columns
+ * to its tally; its window, and what the margin counts, are looked up once for its run. Called by rollup_scan.c.
  */
 #include "engine/figure/rollup_scan.h"
 
@@ -110,6 +109,10 @@ static add_fn *way_of(const struct rollup_pass *p)
 void rollup_single_run(struct rollup_worker *w)
 {
     const struct rollup_pass *p = w->pass;
+    if (rollup_sets_fits(p)) {
+        rollup_sets_run(w);
+        return;
+    }
     add_fn *add = way_of(p);
     const struct rollup_tallies *cells = p->plan->nkeys ? w->cell : w->margin;
     struct single s = {.pass = p,

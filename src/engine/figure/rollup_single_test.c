@@ -19,8 +19,8 @@ static double value_of(int width)
     }
 }
 
-/* A record whose rows go from one day to another and back. */
-static void append_rows(uint32_t record, int width)
+/* A record whose rows are one run, or go from one day to another and back. */
+static void append_rows(uint32_t record, int width, bool one_run)
 {
     struct plain same = {.record = record, .done = DATE_NONE, .late = DATE_NONE, .status = FACT_COUNTED};
     same.date = EPOCH + (int32_t)next(330);
@@ -28,8 +28,13 @@ static void append_rows(uint32_t record, int width)
         same.status = (enum fact_status)next(3);
     for (uint32_t n = 1 + next(12); n && nplain < FACTS_MAX; n--) {
         plain[nplain] = random_fact(&same);
-        if (one_in(4) && plain[nplain].date != DATE_NONE)
+        if (one_run) {
+            plain[nplain].date = same.date;
+            plain[nplain].status = same.status;
+            plain[nplain].late = DATE_NONE;
+        } else if (one_in(4) && plain[nplain].date != DATE_NONE) {
             plain[nplain].date += (int32_t)next(40);
+        }
         plain[nplain++].value = value_of(width);
     }
 }
@@ -51,6 +56,7 @@ static void check_single(const struct facts *f, size_t nkeys)
 {
     static const struct rollup_window windows[] = {
         {EPOCH + 10, EPOCH + 20}, {EPOCH + 21, EPOCH + 90}, {EPOCH + 100, EPOCH + 100}, {EPOCH + 110, EPOCH + 300}};
+    enum key_kind first = one_in(2) ? K_SEX : K_REGION;
     size_t nwindows = one_in(3) ? 1 : sizeof windows / sizeof *windows;
     struct naive_plan naive = {.condition = &conditions[next(2)],
                                .op = AGG_SUM,
@@ -58,7 +64,7 @@ static void check_single(const struct facts *f, size_t nkeys)
                                .pending = one_in(3),
                                .window = windows,
                                .nwindows = nwindows,
-                               .key = {K_SEX, K_UNIT, K_REGION},
+                               .key = {first, K_UNIT, first == K_SEX ? K_REGION : K_SEX},
                                .nkeys = nkeys};
     struct rollup_aggregate aggregate = {.op = AGG_SUM, .measure = SV("people")};
     struct rollup_plan plan = {.stream = SV("s"),
@@ -91,15 +97,17 @@ static void test_single(void **unused)
 {
     static const int widths[] = {0, 1, 2, 4, 8};
     (void)unused;
+    common = true;
     for (uint64_t seed = 1; seed <= 60; seed++) {
         int width = widths[seed % (sizeof widths / sizeof *widths)];
+        bool one_run = seed % 2;
         struct facts *f = facts_new();
         state = seed * 0x9E3779B97F4A7C15U;
         nplain = 0;
         if (one_in(3))
             add_other_sexes(f);
         for (uint32_t record = 2, n = 1 + next(500); n; n--, record += 1 + next(3))
-            append_rows(record, width);
+            append_rows(record, width, one_run);
         add_plain(f, 0);
         for (size_t nkeys = 0; nkeys <= 3; nkeys++)
             check_single(f, nkeys);
