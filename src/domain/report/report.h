@@ -176,6 +176,7 @@ MUST_USE int report_build_public(struct db_conn *c, const struct context *ctx, c
                                  struct arena *mem, struct report_model **out, struct err *e);
 
 MUST_USE int report_html(const struct report_model *m, struct buf *out, struct err *e);
+MUST_USE int report_docx(const struct report_model *m, struct buf *out, struct err *e);
 MUST_USE int report_json(const struct report_model *m, struct buf *out, struct err *e);
 /* The seal of an edition as it stands at the end of the page: from REPORT_SEAL_BEGIN to REPORT_SEAL_END. */
 #define REPORT_SEAL_BEGIN "<!--istmo:edition-->"

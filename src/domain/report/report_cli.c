@@ -48,8 +48,10 @@ static int write_report(const struct report_model *m, const char *path, struct e
         return report_pdf(m, path, e);
     if (sv_ends(name, ".xlsx"))
         return report_xlsx(m, path, e);
-    return err_set(e, ERR_USAGE, "-o", N_("-o needs a name that ends in .html, .pdf, .xlsx or .json, not \"%s\""),
-                   path);
+    if (sv_ends(name, ".docx"))
+        return render_text(m, report_docx, path, e);
+    return err_set(e, ERR_USAGE, "-o",
+                   N_("-o needs a name that ends in .html, .pdf, .docx, .xlsx or .json, not \"%s\""), path);
 }
 
 /* Workbooks carry the tracking tables. They are not among the declared tables of public output. */
@@ -127,7 +129,7 @@ static const struct option report_options[] = {
     {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
     {"--unit", OPTION_VALUE, N_("CODE"), N_("the unit that a unit's sheet is about")},
     {"-o", OPTION_VALUE, N_("FILE"),
-     N_("file to write, .html, .pdf, .xlsx or .json (default: JSON on standard output)")},
+     N_("file to write, .html, .pdf, .docx, .xlsx or .json (default: JSON on standard output)")},
 };
 
 static const struct command commands[] = {
@@ -136,7 +138,7 @@ static const struct command commands[] = {
         .operands = N_("NAME"),
         .min_words = 1,
         .max_words = 1,
-        .help = N_("write a report of the pack as a page, a PDF, a workbook or JSON"),
+        .help = N_("write a report of the pack as a page, a PDF, a document, a workbook or JSON"),
         .details = N_("The report is described in the pack (reports/NAME.yaml). Findings do not stop it: they are\n"
                       "printed beside the figures they are about. A workbook (.xlsx) also holds the indicator\n"
                       "tracking tables, of the period and of each project's own, unless --public."),

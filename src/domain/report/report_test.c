@@ -399,10 +399,22 @@ static struct sv pdf(struct trial *c, const char *lang)
     return bytes;
 }
 
+static struct sv docx(struct trial *c, const char *lang)
+{
+    struct buf out = {0};
+    must_build(c, lang);
+    assert_int_equal(report_docx(c->m, &out, &c->f.e), 0);
+    struct sv bytes = arena_sv(&c->f.mem, buf_sv(&out));
+    buf_release(&out);
+    return bytes;
+}
+
 static void test_reproducible(void **state)
 {
     struct trial c;
     case_open(&c, state);
+    assert_true(sv_starts(docx(&c, "en"), "PK") && docx(&c, "en").n > 10000);
+    assert_true(sv_eq(docx(&c, "es"), docx(&c, "es")));
     assert_string_equal(html(&c, "es"), html(&c, "es"));
     struct sv one = pdf(&c, "es"), two = pdf(&c, "es");
     assert_true(sv_starts(one, "%PDF") && one.n > 10000);
