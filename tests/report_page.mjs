@@ -2,15 +2,28 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
-import { database, done, ok, root, same, scratch } from './lib.mjs';
+import { copyPack, database, done, ok, same, scratch } from './lib.mjs';
+import { jpeg } from './pictures.mjs';
 
 const require = createRequire(import.meta.url);
 const { chromium } = require('playwright-core');
 const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
+// The demonstration's pack with three photographs, one of them upright.
+function pack() {
+  const shades = (x, y) => [40 + 3 * x, 90 + 2 * y, 200 - 2 * x];
+  return copyPack('oim-panama-2023', (dir) => {
+    fs.mkdirSync(path.join(dir, 'photographs'));
+    fs.writeFileSync(path.join(dir, 'photographs/a.jpg'), jpeg(60, 40, shades));
+    fs.writeFileSync(path.join(dir, 'photographs/b.jpg'), jpeg(60, 40, shades, { turn: 8 }));
+    const items = ['a', 'b', 'a'].map((f, i) => `          - {file: photographs/${f}.jpg, alt: Colours ${i + 1}, caption: ${'A long caption. '.repeat(9)}, credit: OIM}\n`);
+    fs.appendFileSync(path.join(dir, 'reports/informe-anual.yaml'), `  - id: pictures\n    title: Pictures\n    blocks:\n      - type: photographs\n        items:\n${items.join('')}`);
+  });
+}
+
 function writeReports() {
   const db = database();
-  const loaded = db.run('load', path.join(root, 'packs/oim-panama-2023'), '--quiet');
+  const loaded = db.run('load', pack(), '--quiet');
   ok(loaded.status === 0, 'the pack is loaded', loaded.err);
   const files = {};
   for (const lang of ['es', 'en']) {
@@ -71,12 +84,15 @@ async function anchors(browser, file) {
     broken: [...document.querySelectorAll('a[href^="#"]')].map((a) => a.hash.slice(1)).filter((id) => !document.getElementById(id)),
     levels: [...document.querySelectorAll('h1,h2,h3,h4')].map((h) => Number(h.tagName[1])),
     bare: [...document.querySelectorAll('svg:not([aria-hidden=true])')].filter((s) => !s.querySelector('title')?.textContent).length,
+    unseen: [...document.images].filter((i) => !i.complete || !i.naturalWidth || (i.closest('.photo') && Math.abs(i.width / i.height - i.getAttribute('width') / i.getAttribute('height')) > 0.02)).length,
+    pictures: document.images.length,
     figures: document.querySelectorAll('[id^="figure-"]').length,
     methods: document.querySelectorAll('[id^="method-"]').length,
   }));
   same(found.broken, [], 'every link leads somewhere');
   ok(found.levels.every((l, i) => l <= (found.levels[i - 1] ?? 0) + 1), 'headings skip no level', found.levels.join(''));
   same(found.bare, 0, 'every drawing that tells something has a title');
+  same([found.pictures, found.unseen], [4, 0], 'logo and photographs are drawn, as upright as they are described');
   same([found.figures, found.methods], [43, 43], 'each of the 43 figures has its place and its method');
   await context.close();
 }

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "draw/canvas.h"
 #include "draw/logo.h"
+#include "draw/photo.h"
 
 struct flow;
 
@@ -110,6 +111,15 @@ struct flow_item {
     struct sv number, title, meta;
 };
 void flow_item(struct flow *f, const struct flow_item *item);
+
+/* Photographs in rows that fill the column, captions below them. */
+struct flow_photo {
+    const struct photo *photo;
+    struct sv caption, credit; /* may be empty */
+    struct sv alt;             /* what it shows, for who does not see it */
+    struct sv lang, alt_lang;  /* of caption and alt, where not the document's */
+};
+void flow_photos(struct flow *f, const struct flow_photo *photo, size_t n);
 
 /* A note in a tinted box with a bar at its left: `lead` bold, then the text. */
 void flow_note(struct flow *f, uint32_t colour, struct sv lead, struct sv text);

@@ -44,13 +44,22 @@ void html_attr_(struct html *h, const char *before, struct sv value)
 
 void html_url_attr_(struct html *h, const char *before, struct sv value)
 {
-    static const char *const allowed[] = {"https://", "http://", "mailto:", "#", "/", "data:image/"};
+    static const char *const allowed[] = {"https://", "http://", "mailto:", "#", "/"};
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         if (sv_starts(value, allowed[i])) {
             html_attr_(h, before, value);
             return;
         }
     html_attr_(h, before, SV("#"));
+}
+
+void html_image_attr_(struct html *h, const char *before, const char *type, struct sv base64)
+{
+    buf_addz(h->out, before);
+    html_text(h, sv_of(type));
+    buf_addz(h->out, ";base64,");
+    html_text(h, base64); /* however long */
+    buf_addc(h->out, '"');
 }
 
 void html_number(struct html *h, double v)

@@ -5,7 +5,7 @@
  *
  * html_lit is a macro that concatenates with "", so a variable does not compile. Attribute values
  * go through html_attr, whose name is a literal as well; URLs through html_url_attr, which lets
- * only http, https, mailto, data:image and in-page addresses pass.
+ * only http, https, mailto and in-page addresses pass.
  */
 #ifndef ISTMO_DRAW_HTML_H
 #define ISTMO_DRAW_HTML_H
@@ -18,6 +18,8 @@ struct html {
 
 #define html_lit(h, literal) html_raw_((h), "" literal "", sizeof(literal) - 1)
 #define html_attr(h, name, value) html_attr_((h), " " name "=\"", (value))
+/* A picture of its own within the page; type: what follows "image/". */
+#define html_image_attr(h, name, type, base64) html_image_attr_((h), " " name "=\"data:image/", (type), (base64))
 #define html_url_attr(h, name, value) html_url_attr_((h), " " name "=\"", (value))
 
 void html_text(struct html *h, struct sv text); /* as draw/visible.h shows it */
@@ -34,6 +36,7 @@ void html_asset(struct html *h, const char *asset_name);
 /* Used by the macros only. */
 void html_raw_(struct html *h, const char *literal, size_t n);
 void html_attr_(struct html *h, const char *before, struct sv value);
+void html_image_attr_(struct html *h, const char *before, const char *type, struct sv base64);
 void html_url_attr_(struct html *h, const char *before, struct sv value);
 
 #endif

@@ -8,6 +8,7 @@
 #include "draw/html.h"
 
 #include <math.h>
+#include <string.h>
 #include <stdio.h>
 
 static struct sv written(struct buf *b)
@@ -76,10 +77,14 @@ static void test_attributes(void **state)
 
 static void test_addresses(void **state)
 {
-    static const char *const good[] = {"https://a.org/?b=1",      "http://a", "mailto:a@b", "#part", "/path",
-                                       "data:image/png;base64,AA"};
-    static const char *const bad[] = {"javascript:alert(1)", "data:text/html,x", " javascript:x",
-                                      "JAVASCRIPT:x",        "vbscript:x",       ""};
+    static const char *const good[] = {"https://a.org/?b=1", "http://a", "mailto:a@b", "#part", "/path"};
+    static const char *const bad[] = {"javascript:alert(1)",
+                                      "data:text/html,x",
+                                      " javascript:x",
+                                      "JAVASCRIPT:x",
+                                      "vbscript:x",
+                                      "data:image/png,x",
+                                      ""};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char expected[80];
@@ -88,6 +93,18 @@ static void test_addresses(void **state)
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         ASSERT_WRITES(" href=\"#\"", html_url_attr(&h, "href", sv_of(bad[i])));
+}
+
+static void test_pictures(void **state)
+{
+    char base64[9001];
+    char expected[9100];
+    (void)state;
+    memset(base64, 'A', sizeof base64 - 1);
+    base64[sizeof base64 - 1] = 0;
+    (void)snprintf(expected, sizeof expected, " src=\"data:image/jpeg;base64,%s\"", base64);
+    ASSERT_WRITES(expected, html_image_attr(&h, "src", "jpeg", sv_of(base64)));
+    ASSERT_WRITES(" src=\"data:image/&quot;;base64,&quot;\"", html_image_attr(&h, "src", "\"", SV("\"")));
 }
 
 static void test_paragraphs(void **state)
@@ -102,7 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_text),      cmocka_unit_test(test_names),      cmocka_unit_test(test_attributes),
-        cmocka_unit_test(test_addresses), cmocka_unit_test(test_paragraphs),
+        cmocka_unit_test(test_addresses), cmocka_unit_test(test_paragraphs), cmocka_unit_test(test_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

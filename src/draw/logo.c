@@ -1,6 +1,8 @@
 /* Logos: see logo.h. Checks what a mission brings before cairo or librsvg see it. */
 #include "draw/logo.h"
 
+#include "draw/photo.h"
+
 #include <cairo.h>
 #include <expat.h>
 #include <librsvg/rsvg.h>
@@ -102,41 +104,14 @@ static int open_svg(struct logo *out, size_t *line, struct err *e)
 
 /* --- PNG ------------------------------------------------------------------------------------------ */
 
-static cairo_status_t read_bytes(void *ctx, unsigned char *data, unsigned int n)
-{
-    struct sv *rest = ctx;
-    if (n > rest->n)
-        return CAIRO_STATUS_READ_ERROR;
-    memcpy(data, rest->p, n);
-    rest->p += n;
-    rest->n -= n;
-    return CAIRO_STATUS_SUCCESS;
-}
-
-static cairo_surface_t *png_surface(struct sv bytes)
-{
-    return cairo_image_surface_create_from_png_stream(read_bytes, &bytes);
-}
-
-static uint32_t big_endian(const char *p)
-{
-    const unsigned char *b = (const unsigned char *)p;
-    return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
-}
-
-/* The sides stand at the head of the file: a huge one is refused before it is unpacked. */
 static int open_png(struct logo *out, struct err *e)
 {
-    uint32_t width = out->bytes.n > 24 ? big_endian(out->bytes.p + 16) : 0;
-    uint32_t height = out->bytes.n > 24 ? big_endian(out->bytes.p + 20) : 0;
-    if (width > LOGO_SIDE_MAX || height > LOGO_SIDE_MAX)
-        return err_set(e, ERR_LIMIT, "logo", N_("the PNG has more than %d pixels a side"), LOGO_SIDE_MAX);
-    cairo_surface_t *s = png_surface(out->bytes);
-    bool fine = cairo_surface_status(s) == CAIRO_STATUS_SUCCESS && width > 0 && height > 0;
-    cairo_surface_destroy(s);
+    uint32_t width = 0, height = 0;
+    if (photo_png_sides(out->bytes, LOGO_SIDE_MAX, &width, &height, e))
+        return -1;
     out->width = width;
     out->height = height;
-    return fine ? 0 : err_set(e, ERR_INPUT, "logo", N_("the PNG is broken"));
+    return 0;
 }
 
 int logo_open(struct logo *out, struct sv bytes, size_t *line, struct err *e)
@@ -165,7 +140,7 @@ static void paint_svg(const struct logo *l, cairo_t *cr, double width, double he
 
 static void paint_png(const struct logo *l, cairo_t *cr, double width, double height)
 {
-    cairo_surface_t *s = png_surface(l->bytes);
+    cairo_surface_t *s = photo_png_unpack(l->bytes);
     cairo_scale(cr, width / l->width, height / l->height);
     cairo_set_source_surface(cr, s, 0, 0);
     cairo_paint(cr);

@@ -54,7 +54,7 @@ void docx_link_begin(struct docx *d, struct sv bookmark);
 void docx_link_end(struct docx *d);
 
 struct docx_picture {
-    struct sv png;
+    struct sv bytes; /* PNG or JPEG */
     double width, height;
     struct sv title, words; /* what it is, and says, for who does not see it; both empty: decoration */
 };

@@ -107,10 +107,10 @@ void docx_link_end(struct docx *d)
 
 void docx_picture(struct docx *d, const struct docx_picture *p)
 {
-    size_t known = map_index(&d->pictures, p->png);
+    size_t known = map_index(&d->pictures, p->bytes);
     if (known == SIZE_MAX) {
         known = d->pictures.n;
-        (void)map_put(&d->pictures, arena_sv(&d->mem, p->png), d);
+        (void)map_put(&d->pictures, arena_sv(&d->mem, p->bytes), d);
     }
     docx_write_picture(&d->body, p, ++d->ndrawings, arena_printf(&d->mem, "picture%zu", known + 1));
 }

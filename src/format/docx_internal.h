@@ -34,6 +34,7 @@ void docx_write_picture(struct buf *out, const struct docx_picture *p, size_t se
 
 #define DOCX_SCHEMAS "http://schemas.openxmlformats.org/"
 #define DOCX_RELATION DOCX_SCHEMAS "officeDocument/2006/relationships"
-#define DOCX_PICTURE_NAME "word/media/picture%zu.png"
+#define DOCX_PICTURE_NAME "media/picture%zu.%s" /* its number, its ending */
+const char *docx_picture_ending(struct sv bytes);
 
 #endif

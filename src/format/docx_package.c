@@ -31,6 +31,7 @@ static void content_types(const struct docx *d, struct buf *out)
             "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" "
             "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" "
             "ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>"
+            "<Default Extension=\"jpeg\" ContentType=\"image/jpeg\"/>"
             "<Override PartName=\"/word/document.xml\" ContentType=\"" PART "document.main+xml\"/>"
             "<Override PartName=\"/word/styles.xml\" ContentType=\"" PART "styles+xml\"/>"
             "<Override PartName=\"/word/settings.xml\" ContentType=\"" PART "settings+xml\"/>"
@@ -117,9 +118,9 @@ static void document_relations(const struct docx *d, struct buf *out)
                              "/header\" Target=\"header1.xml\"/><Relationship Id=\"footer\" Type=\"" DOCX_RELATION
                              "/footer\" Target=\"footer1.xml\"/>");
     for (size_t i = 1; i <= d->pictures.n; i++)
-        buf_printf(out,
-                   "<Relationship Id=\"picture%zu\" Type=\"" DOCX_RELATION "/image\" Target=\"media/picture%zu.png\"/>",
-                   i, i);
+        buf_printf(
+            out, "<Relationship Id=\"picture%zu\" Type=\"" DOCX_RELATION "/image\" Target=\"" DOCX_PICTURE_NAME "\"/>",
+            i, i, docx_picture_ending(d->pictures.v[i - 1].key));
     xml_lit(out, "</Relationships>\n");
 }
 
@@ -217,7 +218,9 @@ static bool add_parts(struct docx *d, zip_t *zip)
         buf_release(&text);
     }
     for (size_t i = 0; fine && i < d->pictures.n; i++)
-        fine = add(zip, arena_printf(&d->mem, DOCX_PICTURE_NAME, i + 1).p, d->pictures.v[i].key, true);
+        fine = add(zip,
+                   arena_printf(&d->mem, "word/" DOCX_PICTURE_NAME, i + 1, docx_picture_ending(d->pictures.v[i].key)).p,
+                   d->pictures.v[i].key, true);
     return fine;
 }
 

@@ -81,6 +81,11 @@ void docx_write_run(struct buf *out, const struct docx_run *run, struct sv text)
 
 /* --- pictures --------------------------------------------------------------------------------------- */
 
+const char *docx_picture_ending(struct sv bytes)
+{
+    return sv_starts(bytes, "\xff\xd8\xff") ? "jpeg" : "png";
+}
+
 static void extent(struct buf *out, const struct docx_picture *p)
 {
     xml_number_attr(out, "cx", llround(p->width * EMU));

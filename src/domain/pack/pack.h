@@ -139,6 +139,9 @@ struct pack_tree { /* reports/NAME.yaml and other trees kept as they are */
     const struct node *root;
     const char *file;
 };
+/* Keys that reading puts beside `logo` and `file`: the picture's bytes as base64. */
+#define PACK_LOGO_DATA "logo_data"
+#define PACK_FILE_DATA "file_data"
 
 struct pack_file { /* data/FORM.csv, data/FORM.REPEAT.csv, FORM.csv found in the folder */
     struct sv form, repeat;

@@ -7,9 +7,6 @@
 #include "base/near.h"
 #include "draw/canvas.h"
 #include "draw/logo.h"
-#include "format/file.h"
-
-#include <sodium.h>
 
 static const char *const keys[] = {"logo", "colour", "accent", "organisation", "footer"};
 #define NKEYS (sizeof keys / sizeof *keys)
@@ -57,17 +54,6 @@ static void check_colour(const struct brand *b, const struct node *brand, const 
         (void)fault(b, n, sv_of(key), N_("“%.*s” is no colour: it is written \"#RRGGBB\", in quotes."), n->scalar);
 }
 
-/* A file of the pack's folder, not one of the machine. */
-static bool within_folder(struct sv path)
-{
-    if (!path.n || path.p[0] == '/')
-        return false;
-    for (size_t i = 0; i + 1 < path.n; i++)
-        if (path.p[i] == '.' && path.p[i + 1] == '.')
-            return false;
-    return true;
-}
-
 static void add_logo(const struct brand *b, struct node *brand, const struct node *n)
 {
     struct arena *mem = b->r->mem;
@@ -75,21 +61,18 @@ static void add_logo(const struct brand *b, struct node *brand, const struct nod
     struct sv bytes;
     struct logo logo;
     size_t line = 0;
-    if (!within_folder(n->scalar)) {
+    if (!pack_picture_within(n->scalar)) {
         (void)fault(b, n, SV("logo"), N_("“%.*s” is no file of the pack: name a PNG or SVG in its folder."), n->scalar);
         return;
     }
-    if (file_read(mem, arena_printf(mem, "%s/%.*s", b->folder, SV_ARG(n->scalar)).p, LOGO_BYTES_MAX, &bytes, &e) ||
+    if (pack_picture_read(mem, b->folder, n->scalar, LOGO_BYTES_MAX, &bytes, &e) ||
         logo_open(&logo, bytes, &line, &e)) {
         const char *file = line ? arena_z(mem, n->scalar) : b->file;
         (void)problem_add(b->r->problems, SEVERITY_ERROR, (struct source){file, SV("logo"), line ? line : n->line},
                           n->scalar, NULL, N_("The logo “%.*s” cannot be used: %s."), SV_ARG(n->scalar), e.message);
         return;
     }
-    size_t room = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_ORIGINAL);
-    char *text = arena_alloc(mem, room);
-    (void)sodium_bin2base64(text, room, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_ORIGINAL);
-    node_put(mem, brand, SV("logo_data"), node_new_text(mem, sv_of(text)));
+    pack_picture_keep(mem, brand, SV(PACK_LOGO_DATA), bytes);
 }
 
 void pack_brand_read(struct reader *r, const char *folder, const char *file, struct node *root)

@@ -209,8 +209,10 @@ static void read_trees(struct folder *f, const char *room,
     for (size_t i = 0; i < names.n; i++) {
         const char *file = arena_printf(f->r.mem, "%s/%.*s.yaml", room, SV_ARG(names.v[i])).p;
         struct node *root = read_yaml(f, file);
-        if (root && !f->book)
+        if (root && !f->book) {
             pack_brand_read(&f->r, f->path, file, root);
+            pack_photo_read(&f->r, f->path, file, root);
+        }
         if (root)
             take(&f->r, names.v[i], root, file);
     }
@@ -327,7 +329,7 @@ static void find_data(struct folder *f)
 
 /* --- files at the top ------------------------------------------------------------------------------------ */
 
-static const char *const rooms[] = {"lists", "forms", "workflows", "reports", "data", "brand"};
+static const char *const rooms[] = {"lists", "forms", "workflows", "reports", "data", "brand", "photographs"};
 #define NROOMS (sizeof rooms / sizeof *rooms)
 
 static bool of_the_pack(const struct folder *f, struct sv name)

@@ -131,6 +131,11 @@ void pack_list_registers(struct reader *r);                                   /*
 void pack_report_read(struct reader *r, struct sv name, const struct node *root, const char *file);
 void pack_brand_read(struct reader *r, const char *folder, const char *file, struct node *root);
 void pack_brand_check(struct reader *r, const struct pack_tree *t);
+void pack_photo_read(struct reader *r, const char *folder, const char *file, const struct node *root);
+bool pack_picture_within(struct sv path); /* the pack's folder */
+MUST_USE int pack_picture_read(struct arena *mem, const char *folder, struct sv path, size_t max, struct sv *out,
+                               struct err *e);
+void pack_picture_keep(struct arena *mem, struct node *map, struct sv key, struct sv bytes); /* as base64 */
 MUST_USE int pack_form_read(struct reader *r, struct sv name, const struct table *survey, const struct table *choices,
                             const struct table *settings, struct err *e);
 struct choice_list *pack_country_list(struct reader *r);

@@ -106,6 +106,9 @@ struct fault {
 #define E SEVERITY_ERROR
 #define W SEVERITY_WARNING
 
+#define BIG_NUMBERS "{type: big_numbers, items: [{indicator: S}]}"
+#define PHOTOGRAPHS(item) "{type: photographs, items: [{" item "}]}"
+
 static const struct fault faults[] = {
     /* pack.yaml */
     {"pack.yaml", "id: tiny\n", "", E, "pack.yaml", 0, "id", "“id” is missing", NULL},
@@ -277,6 +280,22 @@ static const struct fault faults[] = {
      "neither a width and height nor a viewBox", NULL},
     {"brand/logo.svg", "<svg", "<!DOCTYPE svg [<!ENTITY a 'aaaa'>]><svg", E, "brand/logo.svg", 1, "logo",
      "no entities of its own", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file: a.jpg, alt: A place"), E, "reports/year.yaml", 6, "file",
+     "The photograph “a.jpg” cannot be used", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file: brand/logo.svg, alt: A place"), E, "reports/year.yaml", 6,
+     "file", "neither a JPEG nor a PNG", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file: ../a.jpg, alt: A place"), E, "reports/year.yaml", 6, "file",
+     "no file of the pack", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file: brand/logo.svg, alt::en: ' '"), E, "reports/year.yaml", 6,
+     "alt", "lacks its words", "Say under “alt”"},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file: brand/logo.svg, alt: A, captoin::en: B"), E,
+     "reports/year.yaml", 6, "captoin::en", "no key “captoin”", "“caption”"},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("file_data: AAAA, file: brand/logo.svg, alt: A"), E,
+     "reports/year.yaml", 6, "file_data", "no key “file_data”", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, PHOTOGRAPHS("alt: A place"), E, "reports/year.yaml", 6, "items",
+     "A photograph names its file", NULL},
+    {"reports/year.yaml", BIG_NUMBERS, "{type: photographs, items: []}", E, "reports/year.yaml", 6, "items",
+     "has a list of items", NULL},
     {"data/sesion.csv", "", "date\n", E, "data/sesion.csv", 0, NULL, "no form “sesion”", "session"},
     {"data/session.itm.csv", "", "_parent\n", E, "data/session.itm.csv", 0, NULL, "no repeat “itm”", NULL},
     {"institutions.csv", "", "code\nX\n", E, "institutions.csv", 0, NULL, "no form “institutions”",

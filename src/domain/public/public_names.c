@@ -149,6 +149,8 @@ static int look_node(struct looking *l, struct sv path, const struct node *n, st
     if (form && record_each(l->conn, l->ctx, NULL, l->pack, form, look_record, &records, e))
         return -1;
     for (size_t i = 0; i < n->n; i++) {
+        if (n->kind == NODE_MAP && (sv_is(n->key[i], PACK_LOGO_DATA) || sv_is(n->key[i], PACK_FILE_DATA)))
+            continue;
         struct sv id = n->item[i]->kind == NODE_MAP ? node_text(n->item[i], "id") : sv_none();
         struct sv name = n->kind == NODE_MAP ? n->key[i] : id.n ? id : arena_printf(l->mem, "%zu", i + 1);
         bool silent = sv_is(name, "sections") || sv_is(name, "blocks"); /* places stay short */

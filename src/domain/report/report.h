@@ -10,6 +10,7 @@
 #include "domain/public/public.h"
 #include "draw/chart.h"
 #include "draw/logo.h"
+#include "draw/photo.h"
 
 enum block_type {
     BLOCK_COVER,
@@ -25,6 +26,7 @@ enum block_type {
     BLOCK_TREND,
     BLOCK_FUNNEL,
     BLOCK_LINKS,
+    BLOCK_PHOTOGRAPHS,
     BLOCK_FINDINGS,
     BLOCK_METHOD,
 };
@@ -80,6 +82,13 @@ struct report_findings {
     struct report_table table;
 };
 
+struct report_photo {
+    struct sv file; /* its name in the pack */
+    struct photo photo;
+    struct sv base64;
+    struct text_in caption, credit, alt; /* alt: what it shows, for who does not see it */
+};
+
 struct report_block {
     enum block_type type;
     struct text_in title, text;   /* plain text, blank lines between paragraphs */
@@ -91,6 +100,8 @@ struct report_block {
     bool over_time;          /* items are consecutive periods */
     struct chart_tile *tile; /* links */
     size_t ntiles;
+    struct report_photo *photo; /* photographs */
+    size_t nphotos;
     struct sv words; /* what a drawing says, for who does not see it */
     struct findings *findings;
     struct report_findings by_severity[SEVERITY_INFO + 1]; /* the same, as tables */
@@ -159,6 +170,8 @@ struct report_item {
     struct sv number, title, meta;
 };
 struct report_item report_item_of(const struct report_table *t, size_t row, struct arena *mem);
+/* "Photograph: …"; empty where nobody is named. */
+struct sv report_photo_credit(const struct report_model *m, const struct report_photo *p, struct arena *mem);
 const char *report_block_name(enum block_type t); /* in descriptions and JSON */
 
 /* "Error", "Warning", "Note" in the language. */

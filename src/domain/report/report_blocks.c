@@ -128,6 +128,7 @@ static const struct {
     {"materials", BLOCK_MATERIALS, report_register_build},
     {"records", BLOCK_RECORDS, report_register_build},
     {"links", BLOCK_LINKS, report_links_build},
+    {"photographs", BLOCK_PHOTOGRAPHS, report_photos_build},
     {"findings", BLOCK_FINDINGS, report_findings_build},
     {"method", BLOCK_METHOD, report_method_build},
 };

@@ -16,7 +16,7 @@ static const struct node *brand_of(const struct build *b, const struct node *roo
 static int take_logo(struct build *b, const struct node *brand, struct err *e)
 {
     struct report_model *m = b->model;
-    struct sv text = node_text(brand, "logo_data");
+    struct sv text = node_text(brand, PACK_LOGO_DATA);
     size_t line, n = 0;
     if (!text.n)
         return 0;

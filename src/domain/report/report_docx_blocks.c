@@ -9,6 +9,7 @@
 #define RIGHT (DOCX_TEXT_WIDTH - LEFT)
 #define RIGHT_WIDTH (PAPER_POINTS(RIGHT) - 12)
 #define HALF (DOCX_TEXT_WIDTH / 2)
+#define PHOTO_HEIGHT 260.0
 #define WHOLE_MAX 1500 /* bytes: an indicator with a longer text may be divided between pages */
 
 static struct report_chart chart_of(const struct paper *p, const struct report_figure *f, const struct report_block *b)
@@ -294,6 +295,31 @@ static void block_links(struct paper *p, const struct report_block *b)
     }
 }
 
+static void photograph(struct paper *p, const struct report_photo *from)
+{
+    const struct photo *photo = &from->photo;
+    double width = fmin(CHART_WIDTH, PHOTO_HEIGHT * photo->width / photo->height);
+    struct buf upright = {0};
+    struct sv credit = report_photo_credit(p->m, from, &p->mem);
+    docx_begin(p->d, &(struct docx_paragraph){.style = "Normal", .keep_next = from->caption.text.n || credit.n});
+    docx_picture(p->d, &(struct docx_picture){.bytes = photo_upright(photo, &upright),
+                                              .width = width,
+                                              .height = width * photo->height / photo->width,
+                                              .title = from->caption.text.n ? from->caption.text : from->alt.text,
+                                              .words = from->alt.text});
+    docx_end(p->d);
+    report_docx_line(p, "Caption", from->caption);
+    note(p, credit);
+    buf_release(&upright);
+}
+
+static void block_photographs(struct paper *p, const struct report_block *b)
+{
+    report_docx_paragraphs(p, "Normal", b->text);
+    for (size_t i = 0; i < b->nphotos; i++)
+        photograph(p, &b->photo[i]);
+}
+
 static void block_cover(struct paper *p, const struct report_block *b)
 {
     report_docx_paragraphs(p, "ReportLead", b->text);
@@ -330,6 +356,9 @@ static void content(struct paper *p, const struct report_block *b)
         return;
     case BLOCK_LINKS:
         block_links(p, b);
+        return;
+    case BLOCK_PHOTOGRAPHS:
+        block_photographs(p, b);
         return;
     case BLOCK_FINDINGS:
         block_findings(p, b);

@@ -24,7 +24,7 @@ static void logo(struct paper *p)
     double scale = fmin(LOGO_WIDTH / l->width, LOGO_HEIGHT / l->height);
     double width = l->width * scale, height = l->height * scale;
     if (canvas_png_logo(&png, l, width, height, PAPER_SCALE))
-        docx_picture(p->d, &(struct docx_picture){.png = buf_sv(&png), .width = width, .height = height});
+        docx_picture(p->d, &(struct docx_picture){.bytes = buf_sv(&png), .width = width, .height = height});
     buf_release(&png);
 }
 

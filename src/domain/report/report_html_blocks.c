@@ -325,6 +325,9 @@ static void content(struct page *p, const struct report_block *b)
     case BLOCK_LINKS:
         block_links(p, b);
         return;
+    case BLOCK_PHOTOGRAPHS:
+        report_html_photos(p, b);
+        return;
     case BLOCK_FINDINGS:
         block_findings(p, b);
         return;

@@ -52,7 +52,7 @@ static void logo(struct page *p)
     if (!p->m->logo.bytes.n)
         return;
     html_lit(&p->h, "<img alt=\"\"");
-    html_url_attr(&p->h, "src", arena_printf(&p->mem, "data:image/%s;base64,%.*s", type, SV_ARG(p->m->logo_base64)));
+    html_image_attr(&p->h, "src", type, p->m->logo_base64);
     html_lit(&p->h, ">");
 }
 

@@ -29,7 +29,8 @@ void report_html_table(struct page *p, const struct report_table *t, struct sv t
 void report_html_colours(struct page *p, uint32_t colour); /* the style attribute with a section's colours */
 void report_html_cover(struct page *p);
 void report_html_contents(struct page *p);
-void report_html_opening(struct page *p); /* of a unit's section */
+void report_html_opening(struct page *p);                              /* of a unit's section */
+void report_html_photos(struct page *p, const struct report_block *b); /* report_html_photos.c */
 void report_html_items(struct page *p, const struct report_block *b);
 
 void report_html_block(struct page *p, const struct report_block *b);

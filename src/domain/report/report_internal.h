@@ -94,6 +94,7 @@ report_block_fn report_results_build;   /* report_results.c */
 report_block_fn report_items_build;     /* report_series.c: bars, trend */
 report_block_fn report_series_build;    /* report_series.c: table */
 report_block_fn report_links_build;     /* report_links.c */
+report_block_fn report_photos_build;    /* report_photos.c */
 report_block_fn report_register_build;  /* report_registers.c: tools, materials, records */
 report_block_fn report_method_build;    /* report_method.c: method */
 report_block_fn report_findings_build;  /* report_method.c: findings */

@@ -97,6 +97,18 @@ static void drawn(struct json *j, const struct report_block *b)
     }
 }
 
+static void photograph(struct json *j, const struct report_photo *p)
+{
+    json_begin_object(j);
+    json_put(j, "file", p->file);
+    json_put(j, "caption", p->caption.text);
+    json_put(j, "credit", p->credit.text);
+    json_put(j, "alt", p->alt.text);
+    json_put_number(j, "width", p->photo.width);
+    json_put_number(j, "height", p->photo.height);
+    json_end_object(j);
+}
+
 static void block(struct json *j, const struct report_block *b)
 {
     json_newline(j);
@@ -115,6 +127,13 @@ static void block(struct json *j, const struct report_block *b)
     if (b->table.ncolumns)
         table(j, &b->table);
     drawn(j, b);
+    if (b->nphotos) {
+        json_keyz(j, "photographs");
+        json_begin_array(j);
+        for (size_t i = 0; i < b->nphotos; i++)
+            photograph(j, &b->photo[i]);
+        json_end_array(j);
+    }
     if (b->findings) {
         json_keyz(j, "findings");
         json_begin_array(j);

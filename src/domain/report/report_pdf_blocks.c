@@ -326,6 +326,22 @@ static void block_links(struct print *p, const struct report_block *b)
     flow_paragraph(p->f, &soft, wordings(p, b));
 }
 
+static void block_photographs(struct print *p, const struct report_block *b)
+{
+    struct flow_photo *photo = ARENA_ARRAY(&p->mem, b->nphotos, struct flow_photo);
+    for (size_t i = 0; i < b->nphotos; i++) {
+        const struct report_photo *from = &b->photo[i];
+        photo[i] = (struct flow_photo){.photo = &from->photo,
+                                       .caption = from->caption.text,
+                                       .credit = report_photo_credit(p->m, from, &p->mem),
+                                       .lang = from->caption.lang,
+                                       .alt = from->alt.text,
+                                       .alt_lang = from->alt.lang};
+    }
+    paragraph(p, &body, b->text);
+    flow_photos(p->f, photo, b->nphotos);
+}
+
 static void block_cover(struct print *p, const struct report_block *b)
 {
     paragraph(p, &body, b->text);
@@ -360,6 +376,9 @@ static void content(struct print *p, const struct report_block *b)
         return;
     case BLOCK_LINKS:
         block_links(p, b);
+        return;
+    case BLOCK_PHOTOGRAPHS:
+        block_photographs(p, b);
         return;
     case BLOCK_FINDINGS:
         block_findings(p, b);
