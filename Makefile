@@ -9,7 +9,7 @@
 
 BUILD  ?= build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-PKGS   := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf zlib librsvg-2.0 libqrencode
+PKGS   := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf zlib librsvg-2.0 libqrencode libmicrohttpd
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
 PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
 

@@ -1,5 +1,6 @@
-/* Commands of the program itself: help, man page, shell completion. */
+/* Commands of the program itself: help, man page, shell completion, serving. */
 #include "app/modules.h"
+#include "app/serve.h"
 #include "kit/args.h"
 #include "kit/help.h"
 #include "kit/output.h"
@@ -70,6 +71,13 @@ static const struct option help_options[] = {
     {"--completion", OPTION_VALUE, N_("SHELL"), N_("completion for bash, zsh or fish")},
 };
 
+static const struct option serve_options[] = {
+    {"--listen", OPTION_VALUE, N_("ADDR:PORT"), N_("where to listen (default: 127.0.0.1:8080)")},
+    {"--cert", OPTION_VALUE, N_("FILE"), N_("certificate of the server (PEM), for TLS")},
+    {"--cert-key", OPTION_VALUE, N_("FILE"), N_("its private key (PEM)")},
+    {"--behind-tls", OPTION_FLAG, NULL, N_("a proxy in front speaks TLS: cookies are for TLS only")},
+};
+
 static const struct command commands[] = {
     {
         .name = "help",
@@ -80,6 +88,15 @@ static const struct command commands[] = {
         .noptions = sizeof help_options / sizeof *help_options,
         .run = run_help,
     },
+    {
+        .name = "serve",
+        .operands = "",
+        .help = N_("the pages for the people of a mission, until it is stopped"),
+        .option = serve_options,
+        .noptions = sizeof serve_options / sizeof *serve_options,
+        .needs_db = true,
+        .run = serve_run,
+    },
 };
 
 extern const struct module app_module;
@@ -87,4 +104,6 @@ const struct module app_module = {
     .name = "app",
     .command = commands,
     .ncommands = sizeof commands / sizeof *commands,
+    .route = serve_routes,
+    .nroutes = SERVE_NROUTES,
 };

@@ -7,8 +7,11 @@
 
 #include "db/db.h"
 
+struct mirror; /* domain/indicator/mirror.h */
+
 struct context {
     struct db *db;
+    struct mirror *mirror; /* pack and facts in memory, shared by requests; NULL: a command reads for itself */
     struct sv mission;
     struct sv user;                                /* for revisions: "ana", or the system account of the command line */
     struct sv node;                                /* which installation writes: one hash chain per node */

@@ -1,8 +1,8 @@
 /*
- * What a domain offers to the program: its commands and migrations, as const tables.
+ * What a domain offers to the program: its commands, routes and migrations, as const tables.
  *
  * To add a domain: make src/domain/NAME/ with NAME.h, NAME.c (rules), NAME_store.c (all its SQL),
- * NAME_cli.c (commands) and NAME_module.c (one `const struct module NAME_module`), a README.md
+ * NAME_cli.c (commands), NAME_web.c (pages) and NAME_module.c (one `const struct module NAME_module`), a README.md
  * and tests beside them; then name the module in src/app/modules.c. Nothing else is registered
  * anywhere, and nothing is found by scanning.
  */
@@ -44,10 +44,14 @@ struct command {
     int (*run)(struct context *ctx, const struct args *args, struct err *e); /* exit code, or -1 with e */
 };
 
+struct route; /* kit/web.h */
+
 struct module {
     const char *name;
     const struct command *command;
     size_t ncommands;
+    const struct route *route; /* pages and API */
+    size_t nroutes;
     const struct db_migrations *migrations; /* NULL: none */
 };
 

@@ -1,4 +1,4 @@
-/* The commands of this domain and how they print; for indicator_module.c and its two files. */
+/* The commands and pages of this domain and how they print; for indicator_module.c and their files. */
 #ifndef ISTMO_DOMAIN_INDICATOR_INDICATOR_CLI_H
 #define ISTMO_DOMAIN_INDICATOR_INDICATOR_CLI_H
 
@@ -12,5 +12,9 @@ MUST_USE int indicator_print_figures(const struct context *ctx, enum format form
                                      struct arena *mem, struct err *e);
 MUST_USE int indicator_print_trace(const struct context *ctx, enum format format, const struct trace *t,
                                    struct arena *mem, struct err *e);
+
+void indicator_figures_json(const struct figures *f, struct buf *out);
+void indicator_trace_json(const struct trace *t, struct buf *out);
+struct sv indicator_value_text(const struct context *ctx, const struct indicator *in, double v, struct arena *mem);
 
 #endif

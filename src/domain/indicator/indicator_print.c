@@ -1,5 +1,5 @@
 /*
- * Figures and traces as tables for people, CSV and JSON (contract §4). Called by indicator_cli.c;
+ * Figures and traces as tables for people and CSV. Called by indicator_cli.c;
  * decides nothing about figures.
  */
 #include "base/date.h"
@@ -16,58 +16,6 @@
 #define AT_LEAST "\xe2\x89\xa5 "
 #define SCREEN 80
 #define LABEL_MIN 10
-
-/* --- JSON ------------------------------------------------------------------------------------------------ */
-
-static void codes_json(struct json *j, const char *key, const struct sv_list *codes)
-{
-    json_keyz(j, key);
-    json_begin_array(j);
-    for (size_t i = 0; i < codes->n; i++)
-        json_string(j, codes->v[i]);
-    json_end_array(j);
-}
-
-static void figure_json(struct json *j, const struct figure *f)
-{
-    json_newline(j);
-    json_begin_object(j);
-    json_put(j, "indicator", f->indicator->code);
-    json_put(j, "period", f->period.name);
-    slice_json(j, &f->slice);
-    json_put_number(j, "value", f->value);
-    json_put(j, "qualifier", f->qualifier);
-    json_put(j, "counting", f->counting);
-    json_put_int(j, "records", f->records);
-    json_put_number(j, "declared", f->declared);
-    json_put(j, "status", f->status);
-    json_put(j, "declared_qualifier", f->declared_qualifier);
-    json_put_bool(j, "overlapping", f->overlapping);
-    json_put_bool(j, "apportioned", f->apportioned);
-    codes_json(j, "results", &f->indicator->results);
-    codes_json(j, "projects", &f->indicator->projects);
-    json_end_object(j);
-}
-
-static void line_json(struct json *j, const struct trace_line *l)
-{
-    char date[16];
-    json_newline(j);
-    json_begin_object(j);
-    json_put(j, "record", l->record);
-    json_put(j, "form", l->form);
-    json_keyz(j, "revision");
-    if (l->record.n)
-        json_int(j, l->revision);
-    else
-        json_null(j);
-    json_put(j, "date", date_format(l->date, date));
-    json_put(j, "role", sv_of(trace_role_name(l->role)));
-    json_put_number(j, "contribution", l->contribution);
-    json_put(j, "member", l->member);
-    json_put_bool(j, "apportioned", l->apportioned);
-    json_end_object(j);
-}
 
 /* --- texts of cells -------------------------------------------------------------------------------------- */
 
@@ -89,14 +37,14 @@ static struct sv plain_number(struct arena *mem, double v)
     return copy;
 }
 
-static struct sv value_text(const struct printing *p, const struct indicator *in, double v)
+struct sv indicator_value_text(const struct context *ctx, const struct indicator *in, double v, struct arena *mem)
 {
     bool share = sv_is(in->kind, "percentage") || sv_is(in->kind, "ratio");
     if (isnan(v))
         return SV(EMPTY);
     if (share)
-        return arena_printf(p->mem, "%.*s %%", SV_ARG(output_number(p->mem, v * 100, 1, p->ctx->lang)));
-    return output_number(p->mem, v, fabs(v - round(v)) < 1e-9 ? 0 : 2, p->ctx->lang);
+        return arena_printf(mem, "%.*s %%", SV_ARG(output_number(mem, v * 100, 1, ctx->lang)));
+    return output_number(mem, v, fabs(v - round(v)) < 1e-9 ? 0 : 2, ctx->lang);
 }
 
 static struct sv declared_text(const struct printing *p, const struct figure *f)
@@ -106,7 +54,8 @@ static struct sv declared_text(const struct printing *p, const struct figure *f)
                                                                 : "";
     if (isnan(f->declared))
         return (struct sv){0};
-    return arena_printf(p->mem, "%s%.*s", sign, SV_ARG(value_text(p, f->indicator, f->declared)));
+    return arena_printf(p->mem, "%s%.*s", sign,
+                        SV_ARG(indicator_value_text(p->ctx, f->indicator, f->declared, p->mem)));
 }
 
 static struct sv status_text(const struct printing *p, struct sv status)
@@ -152,7 +101,8 @@ static void figure_cells(const struct printing *p, const struct figure *f, struc
     cell[CODE] = f->indicator->code;
     cell[PERIOD] = f->period.name;
     cell[SLICE] = slice_format(p->mem, &f->slice);
-    cell[VALUE] = arena_printf(p->mem, "%.*s%s", SV_ARG(value_text(p, f->indicator, f->value)), mark);
+    cell[VALUE] =
+        arena_printf(p->mem, "%.*s%s", SV_ARG(indicator_value_text(p->ctx, f->indicator, f->value, p->mem)), mark);
     cell[DECLARED] = declared_text(p, f);
     cell[RECORDS] = arena_printf(p->mem, "%lld", (long long)f->records);
     cell[STATUS] = status_text(p, f->status);
@@ -270,17 +220,13 @@ int indicator_print_figures(const struct context *ctx, enum format format, const
 {
     struct printing p = {.ctx = ctx, .mem = mem};
     struct buf out = {0};
-    struct json json = {.out = &out};
     if (format == FORMAT_TABLE)
         print_table(&p, f);
     if (format == FORMAT_CSV)
         print_csv(&p, f);
     if (format != FORMAT_JSON)
         return 0;
-    json_begin_array(&json);
-    for (size_t i = 0; i < f->n; i++)
-        figure_json(&json, &f->v[i]);
-    json_end_array(&json);
+    indicator_figures_json(f, &out);
     return output_json(&out, e);
 }
 
@@ -337,14 +283,10 @@ int indicator_print_trace(const struct context *ctx, enum format format, const s
 {
     const struct printing p = {.ctx = ctx, .mem = mem};
     struct buf out = {0};
-    struct json json = {.out = &out};
     if (format != FORMAT_JSON) {
         print_lines(&p, t, format);
         return 0;
     }
-    json_begin_array(&json);
-    for (size_t i = 0; i < t->n; i++)
-        line_json(&json, &t->v[i]);
-    json_end_array(&json);
+    indicator_trace_json(t, &out);
     return output_json(&out, e);
 }

@@ -248,6 +248,9 @@ MUST_USE int pack_read(struct arena *mem, const char *dir, const char *lang, str
 MUST_USE int pack_open(struct arena *mem, struct db_conn *c, struct sv mission, const char *lang, struct pack **out,
                        struct err *e);
 
+/* Grows with every change of the catalogue. */
+MUST_USE int pack_stamp(struct db_conn *c, struct sv mission, int64_t *stamp, struct err *e);
+
 /* Codes of the missions in the database, sorted. */
 MUST_USE int pack_missions(struct db_conn *c, struct arena *mem, struct sv_list *out, struct err *e);
 

@@ -161,6 +161,11 @@ int pack_open(struct arena *mem, struct db_conn *c, struct sv mission, const cha
     return 0;
 }
 
+int pack_stamp(struct db_conn *c, struct sv mission, int64_t *stamp, struct err *e)
+{
+    return pack_store_stamp(c, mission, stamp, e);
+}
+
 int pack_missions(struct db_conn *c, struct arena *mem, struct sv_list *out, struct err *e)
 {
     return pack_store_missions(c, mem, out, e);

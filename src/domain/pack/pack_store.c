@@ -78,6 +78,13 @@ int pack_store_move(struct db_conn *writer, struct sv mission, const struct pack
                   DB_ARGS(db_int(position), db_text(mission), db_text(entry->kind), db_text(entry->code)));
 }
 
+/* Each change adds a version or ends one. */
+int pack_store_stamp(struct db_conn *c, struct sv mission, int64_t *stamp, struct err *e)
+{
+    return db_one_int(c, e, "SELECT count(*) + count(until) FROM catalogue WHERE mission = $1", DB_ARGS(db_text(mission)),
+                      stamp, NULL);
+}
+
 /* since and until: milliseconds UTC; until NULL: the version is current. */
 static const struct db_migration steps[] = {
     {.sql = "CREATE TABLE mission (mission {text} NOT NULL PRIMARY KEY, since {int} NOT NULL) {strict};\n"

@@ -18,6 +18,8 @@ MUST_USE int pack_store_current(struct db_conn *c, struct sv mission, struct are
                                 struct err *e);
 MUST_USE int pack_store_missions(struct db_conn *c, struct arena *mem, struct sv_list *out, struct err *e);
 
+MUST_USE int pack_store_stamp(struct db_conn *c, struct sv mission, int64_t *stamp, struct err *e);
+
 /* Whether another mission has a form of this id: they share its tables. */
 MUST_USE int pack_store_shared(struct db_conn *c, struct sv mission, struct sv form, bool *shared, struct err *e);
 

@@ -192,3 +192,8 @@ void record_events_json(struct json *j, const char *key, const struct record *r)
     }
     json_end_object(j);
 }
+
+int record_last_revision(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)
+{
+    return revision_store_last_num(c, mission, num, e);
+}

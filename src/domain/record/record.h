@@ -152,6 +152,9 @@ struct record_nums {
 MUST_USE int record_changed_since(struct db_conn *c, struct sv mission, int64_t after, struct arena *mem,
                                   struct record_nums *out, int64_t *last, struct err *e);
 
+/* The number of the mission's newest revision; 0: none. */
+MUST_USE int record_last_revision(struct db_conn *c, struct sv mission, int64_t *num, struct err *e);
+
 /* --- attachments, by content ------------------------------------------------------------------ */
 /* An attendance list is a list of names: the bytes are sealed by the mission's key. `hash` is the
  * BLAKE2b-256 of the bytes in hexadecimal. */

@@ -77,6 +77,9 @@ struct revisions {
 /* record_store.c */
 MUST_USE int record_store_find(struct db_conn *c, struct sv mission, struct sv id, struct arena *mem,
                                struct record_row *out, bool *found, struct err *e);
+/* Up to `limit` records of a form that are not deleted, numbered below `before`, the newest first. */
+MUST_USE int record_store_newest(struct db_conn *c, struct sv mission, struct sv form, int64_t before, size_t limit,
+                                 struct arena *mem, struct record_rows *out, struct err *e);
 /* Up to RECORD_PAGE records numbered above `after`; form empty: of all forms, the deleted too. */
 MUST_USE int record_store_page(struct db_conn *c, struct sv mission, struct sv form, int64_t after, struct arena *mem,
                                struct record_rows *out, struct err *e);

@@ -1,5 +1,6 @@
-/* The record domain's tables and commands, for src/app/modules.c. */
+/* The record domain's tables, commands and pages, for src/app/modules.c. */
 #include "domain/record/record_cli.h"
+#include "domain/record/record_web.h"
 
 static const struct db_migration steps[] = {
     {.sql = "CREATE TABLE record ("
@@ -98,5 +99,7 @@ const struct module record_module = {
     .name = "record",
     .command = record_cli_commands,
     .ncommands = RECORD_CLI_NCOMMANDS,
+    .route = record_web_routes,
+    .nroutes = RECORD_WEB_NROUTES,
     .migrations = &record_migrations,
 };

@@ -102,6 +102,27 @@ int record_store_page(struct db_conn *c, struct sv mission, struct sv form, int6
     return rc;
 }
 
+int record_store_newest(struct db_conn *c, struct sv mission, struct sv form, int64_t before, size_t limit,
+                        struct arena *mem, struct record_rows *out, struct err *e)
+{
+    struct db_cursor *cur;
+    int rc;
+    *out = (struct record_rows){0};
+    if (db_query(c, e, &cur,
+                 "SELECT id, num, form, state, version, date, deleted, apportioned, source_key, verification, "
+                 "events, evidence, hash FROM record WHERE mission = $1 AND form = $2 AND num < $3 AND "
+                 "deleted = 0 ORDER BY num DESC LIMIT $4",
+                 DB_ARGS(db_text(mission), db_text(form), db_int(before), db_int((int64_t)limit))))
+        return -1;
+    while ((rc = db_next(cur, e)) == 1) {
+        struct record_row row;
+        read_row(cur, mem, &row);
+        vec_push(mem, out, row);
+    }
+    db_cursor_close(cur);
+    return rc;
+}
+
 int record_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)
 {
     return db_one_int(c, e, "SELECT max(num) FROM record WHERE mission = $1", DB_ARGS(db_text(mission)), num, NULL);
