@@ -66,6 +66,31 @@ static int run_help(struct context *ctx, const struct args *args, struct err *e)
     return rc;
 }
 
+static const struct output_column route_columns[] = {
+    {"method", N_("Method"), CELL_TEXT, 0},
+    {"address", N_("Address"), CELL_TEXT, 0},
+    {"permission", N_("Permission"), CELL_TEXT, 0},
+};
+
+static int run_routes(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct arena mem = {0};
+    struct output_table t = {.mem = &mem, .column = route_columns, .ncolumns = 3};
+    (void)e;
+    for (size_t m = 0; m < modules_n; m++)
+        for (size_t i = 0; i < modules[m]->nroutes; i++) {
+            const struct route *r = &modules[m]->route[i];
+            const struct sv cells[] = {r->method == HTTP_POST ? SV("POST") : SV("GET"), sv_of(r->pattern),
+                                       sv_of(args->format == FORMAT_TABLE
+                                                 ? tr(ctx->lang, permission_name(r->permission))
+                                                 : permission_name(r->permission))};
+            output_row(&t, cells);
+        }
+    output_print(&t, ctx, args->format);
+    arena_release(&mem);
+    return 0;
+}
+
 static const struct option help_options[] = {
     {"--man", OPTION_FLAG, NULL, N_("the manual page, for man(1)")},
     {"--completion", OPTION_VALUE, N_("SHELL"), N_("completion for bash, zsh or fish")},
@@ -87,6 +112,12 @@ static const struct command commands[] = {
         .option = help_options,
         .noptions = sizeof help_options / sizeof *help_options,
         .run = run_help,
+    },
+    {
+        .name = "routes",
+        .operands = "",
+        .help = N_("the addresses that istmo serve answers, and who may use them"),
+        .run = run_routes,
     },
     {
         .name = "serve",

@@ -31,11 +31,16 @@ static int64_t delay_ms(unsigned wrong)
     return ms > WAIT_MAX_MS ? WAIT_MAX_MS : ms;
 }
 
+/* A clock that was set back makes nobody wait longer than the wait itself. */
 int64_t user_throttle_wait_ms(struct sv name, struct sv address, int64_t now_ms)
 {
     uint64_t w = who(name, address);
+    int64_t wait = 0;
     (void)pthread_mutex_lock(&lock);
-    int64_t wait = slots[w % SLOTS].who == w ? slots[w % SLOTS].last_ms + delay_ms(slots[w % SLOTS].wrong) - now_ms : 0;
+    if (slots[w % SLOTS].who == w) {
+        int64_t passed = now_ms - slots[w % SLOTS].last_ms;
+        wait = delay_ms(slots[w % SLOTS].wrong) - (passed > 0 ? passed : 0);
+    }
     (void)pthread_mutex_unlock(&lock);
     return wait > 0 ? wait : 0;
 }
