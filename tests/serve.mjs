@@ -79,7 +79,7 @@ function sample(db, pattern) {
 
 async function matrix(db, server, password) {
   const [, ...lines] = db.run('routes', '--format', 'csv', '--lang', 'en').out.trim().split('\n');
-  const routes = lines.map((l) => l.split(',')).map(([method, pattern, permission]) => ({ method, pattern, permission }));
+  const routes = lines.map((l) => l.trim().split(',')).map(([method, pattern, permission]) => ({ method, pattern, permission }));
   ok(routes.length >= 14, 'the routes are listed', routes.length);
   for (const r of routes) r.address = sample(db, r.pattern);
   const ask = (r, cookie, fields = {}) =>
@@ -120,7 +120,7 @@ async function answers(db, server, password) {
   const trace = await (await get('/api/v1/trace/MG-1?period=2023')).json();
   same(trace, db.json('trace', 'MG-1', '--period', '2023'), 'and its trace');
   const bad = await get('/api/v1/figures?period=never');
-  same([bad.status, bad.headers.get('content-type')], [400, 'application/problem+json'], 'a wrong period is a problem');
+  same([bad.status, bad.headers.get('content-type')], [422, 'application/problem+json'], 'a wrong period is a problem');
   same((await get('/api/v1/trace/NONE')).status, 404, 'an unknown indicator is not there');
   same((await get('/indicators?period=%00')).status, 400, 'NUL is refused');
   const headers = (await get('/')).headers;
