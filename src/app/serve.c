@@ -36,8 +36,8 @@ static int get_static(struct web *w, struct err *e)
 }
 
 const struct route serve_routes[SERVE_NROUTES] = {
-    {HTTP_GET, "/healthz", PERMISSION_PUBLIC, NULL, get_health},
-    {HTTP_GET, "/static/:name", PERMISSION_PUBLIC, NULL, get_static},
+    {HTTP_GET, PERMISSION_PUBLIC, "/healthz", NULL, get_health},
+    {HTTP_GET, PERMISSION_PUBLIC, "/static/:name", NULL, get_static},
 };
 
 static const struct menu_item menu[] = {

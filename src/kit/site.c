@@ -7,6 +7,8 @@
 
 #include <sodium.h>
 
+#define YEAR_S INT64_C(31536000)
+
 /* --- which route ------------------------------------------------------------------------------------------- */
 
 static bool match(const char *pattern, struct sv path, struct arena *mem, struct http_fields *param)
@@ -62,7 +64,7 @@ static void choose_language(struct web *w)
     struct sv lang = asked.n ? asked : kept.n ? kept : http_header(w->q, "accept-language");
     w->ctx.lang = sv_starts(lang, "en") ? "en" : "es";
     if (sv_is(asked, "es") || sv_is(asked, "en"))
-        web_cookie(w, SV("lang"), asked, 365 * 86400);
+        web_cookie(w, SV("lang"), asked, YEAR_S);
 }
 
 static struct sv token_of(const struct web *w)

@@ -44,8 +44,8 @@ struct web {
 
 struct route {
     enum http_method method; /* HTTP_GET answers HEAD as well */
-    const char *pattern;
     enum permission permission;
+    const char *pattern;
     const char *const *field; /* names up to a NULL; of the query for GET, of the body for POST */
     int (*handle)(struct web *w, struct err *e);
 };

@@ -271,9 +271,9 @@ static const char *const figures_fields[] = {"period", "by", "unit", "indicator"
 static const char *const trace_fields[] = {"period", "slice", "deep", NULL};
 
 const struct route indicator_web_routes[INDICATOR_WEB_NROUTES] = {
-    {HTTP_GET, "/", PERMISSION_FIGURES, list_fields, get_home},
-    {HTTP_GET, "/indicators", PERMISSION_FIGURES, list_fields, get_list},
-    {HTTP_GET, "/indicators/:code", PERMISSION_FIGURES, page_fields, get_indicator},
-    {HTTP_GET, "/api/v1/figures", PERMISSION_FIGURES, figures_fields, get_api_figures},
-    {HTTP_GET, "/api/v1/trace/:code", PERMISSION_FIGURES, trace_fields, get_api_trace},
+    {HTTP_GET, PERMISSION_FIGURES, "/", list_fields, get_home},
+    {HTTP_GET, PERMISSION_FIGURES, "/indicators", list_fields, get_list},
+    {HTTP_GET, PERMISSION_FIGURES, "/indicators/:code", page_fields, get_indicator},
+    {HTTP_GET, PERMISSION_FIGURES, "/api/v1/figures", figures_fields, get_api_figures},
+    {HTTP_GET, PERMISSION_FIGURES, "/api/v1/trace/:code", trace_fields, get_api_trace},
 };

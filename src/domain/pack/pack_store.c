@@ -81,8 +81,8 @@ int pack_store_move(struct db_conn *writer, struct sv mission, const struct pack
 /* Each change adds a version or ends one. */
 int pack_store_stamp(struct db_conn *c, struct sv mission, int64_t *stamp, struct err *e)
 {
-    return db_one_int(c, e, "SELECT count(*) + count(until) FROM catalogue WHERE mission = $1", DB_ARGS(db_text(mission)),
-                      stamp, NULL);
+    return db_one_int(c, e, "SELECT count(*) + count(until) FROM catalogue WHERE mission = $1",
+                      DB_ARGS(db_text(mission)), stamp, NULL);
 }
 
 /* since and until: milliseconds UTC; until NULL: the version is current. */

@@ -253,8 +253,8 @@ static int get(struct web *w, struct view *v, struct vault *vault, struct record
 static int show(struct web *w, struct view *v, struct vault *vault, struct err *e)
 {
     struct html h = {w->out};
-    struct record *r;
-    if (get(w, v, vault, &r, e))
+    struct record *r = NULL;
+    if (get(w, v, vault, &r, e) || !r)
         return -1;
     page_begin(w, &h,
                &(struct page_options){
@@ -300,9 +300,9 @@ static int step_job(struct db_conn *writer, void *ctx, struct err *e)
 
 static int take_step(struct web *w, struct view *v, struct vault *vault, struct err *e)
 {
-    struct record *r;
+    struct record *r = NULL;
     struct stepping s = {.w = w, .vault = vault, .pack = v->pack, .problems = {.mem = w->mem, .lang = w->ctx.lang}};
-    if (get(w, v, NULL, &r, e))
+    if (get(w, v, NULL, &r, e) || !r)
         return -1;
     const struct workflow *f = pack_workflow(v->pack, r->form);
     const struct workflow_transition *t = workflow_transition(f, web_field(w, "transition"));
@@ -363,8 +363,8 @@ static const char *const register_fields[] = {"before", NULL};
 static const char *const step_fields[] = {"transition", "version", "reason", NULL};
 
 const struct route record_web_routes[RECORD_WEB_NROUTES] = {
-    {HTTP_GET, "/records", PERMISSION_RECORDS, NULL, get_forms},
-    {HTTP_GET, "/records/:form", PERMISSION_RECORDS, register_fields, get_register},
-    {HTTP_GET, "/record/:id", PERMISSION_RECORDS, NULL, get_record},
-    {HTTP_POST, "/record/:id/step", PERMISSION_RECORDS, step_fields, post_step},
+    {HTTP_GET, PERMISSION_RECORDS, "/records", NULL, get_forms},
+    {HTTP_GET, PERMISSION_RECORDS, "/records/:form", register_fields, get_register},
+    {HTTP_GET, PERMISSION_RECORDS, "/record/:id", NULL, get_record},
+    {HTTP_POST, PERMISSION_RECORDS, "/record/:id/step", step_fields, post_step},
 };

@@ -14,8 +14,8 @@
 #define USER_NAME_MAX 64
 #define USER_PASSWORD_MIN 10 /* characters */
 #define USER_PASSWORD_MAX 200
-#define USER_SESSION_MS (12 * 3600 * INT64_C(1000))     /* since sign-in */
-#define USER_SESSION_IDLE_MS (2 * 3600 * INT64_C(1000)) /* since the last request */
+#define USER_SESSION_MS INT64_C(43200000)     /* 12 hours since sign-in */
+#define USER_SESSION_IDLE_MS INT64_C(7200000) /* 2 hours since the last request */
 
 struct user {
     struct sv name, display;

@@ -81,7 +81,7 @@ int user_sign_in(const struct context *ctx, struct sv name, struct sv password, 
     if (wait)
         return err_set(e, ERR_DENIED, "name", N_("too many wrong passwords: try again in %d seconds"),
                        (int)(wait / 1000) + 1);
-    if (name.n > USER_NAME_MAX || password.n > USER_PASSWORD_MAX * 4)
+    if (name.n > USER_NAME_MAX || password.n > (size_t)USER_PASSWORD_MAX * 4)
         return wrong(ctx, e);
     if (find(ctx, name, mem, &u, &secret, &found, e))
         return -1;

@@ -49,7 +49,7 @@ void user_throttle_wrong(struct sv name, struct sv address, int64_t now_ms)
 {
     uint64_t w = who(name, address);
     (void)pthread_mutex_lock(&lock);
-    if (slots[w % SLOTS].who != w || now_ms - slots[w % SLOTS].last_ms > 2 * WAIT_MAX_MS)
+    if (slots[w % SLOTS].who != w || now_ms - slots[w % SLOTS].last_ms > 2 * (int64_t)WAIT_MAX_MS)
         slots[w % SLOTS].wrong = 0;
     slots[w % SLOTS].who = w;
     slots[w % SLOTS].wrong++;

@@ -80,7 +80,7 @@ static const char *const sign_in_page[] = {"to", NULL};
 static const char *const sign_in_fields[] = {"name", "password", "to", NULL};
 
 const struct route user_web_routes[USER_WEB_NROUTES] = {
-    {HTTP_GET, "/sign-in", PERMISSION_PUBLIC, sign_in_page, get_sign_in},
-    {HTTP_POST, "/sign-in", PERMISSION_PUBLIC, sign_in_fields, post_sign_in},
-    {HTTP_POST, "/sign-out", PERMISSION_SIGNED_IN, NULL, post_sign_out},
+    {HTTP_GET, PERMISSION_PUBLIC, "/sign-in", sign_in_page, get_sign_in},
+    {HTTP_POST, PERMISSION_PUBLIC, "/sign-in", sign_in_fields, post_sign_in},
+    {HTTP_POST, PERMISSION_SIGNED_IN, "/sign-out", NULL, post_sign_out},
 };
