@@ -8,10 +8,10 @@ import { copyPack, database, done, editCsv, ok, root, same, scratch } from './li
 const tool = (name, ...args) => execFileSync(name, args, { encoding: 'utf8', maxBuffer: 1 << 26, stdio: ['ignore', 'pipe', 'ignore'] });
 const flat = (text) => text.replace(/\s+/g, ' ');
 
-function write(db, lang, format) {
+function write(db, lang, format, name = 'informe-anual', period = '2023', ...more) {
   const file = scratch(`${lang}.${format}`);
-  const r = db.run('report', 'informe-anual', '--period', '2023', '--lang', lang, '-o', file);
-  ok(r.status === 0, `the report in ${lang} as ${format}`, r.err);
+  const r = db.run('report', name, '--period', period, '--lang', lang, ...more, '-o', file);
+  ok(r.status === 0, `${[name, ...more].join(' ')} in ${lang} as ${format}`, r.err);
   return file;
 }
 
@@ -133,6 +133,73 @@ function scripts() {
   same([...families].filter((f) => !/^(OpenSans|NotoSans|NotoSansMono|DroidSansFallback)$/.test(f)), [], 'set in the fonts that istmo names, whatever else is installed');
 }
 
+// Words of a page with their boxes. Those that lie over each other or beyond the page's margins are told.
+function misplaced(pdf) {
+  const found = [];
+  const pages = tool('pdftotext', '-bbox', pdf, '-').split('<page ').slice(1);
+  for (const [i, page] of pages.entries()) {
+    const [width, height] = /width="([\d.]+)" height="([\d.]+)"/.exec(page).slice(1).map(Number);
+    const words = [...page.matchAll(/<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</g)]
+      .map((m) => ({ x: +m[1], y: +m[2], right: +m[3], below: +m[4], text: m[5] }));
+    for (const w of words) if (w.x < 20 || w.y < 10 || w.right > width - 20 || w.below > height - 10) found.push([i + 1, 'outside', w.text]);
+    if (!words.length) found.push([i + 1, 'no words']);
+    words.sort((a, b) => a.y - b.y);
+    for (const [k, a] of words.entries())
+      for (let n = k + 1; n < words.length && words[n].y < a.below; n++) {
+        const b = words[n];
+        const over = Math.min(a.right, b.right) - Math.max(a.x, b.x);
+        const deep = Math.min(a.below, b.below) - Math.max(a.y, b.y);
+        if (over > 1 && deep > 0.45 * Math.min(a.below - a.y, b.below - b.y)) found.push([i + 1, a.text, b.text]);
+      }
+  }
+  return found;
+}
+
+// The other reports: as many pages as they promise, and nothing misplaced on any.
+function others(db) {
+  for (const lang of ['es', 'en']) {
+    same(pagesOf(write(db, lang, 'pdf', 'nota-trimestral', '2023-Q2')).length, 2, 'a quarterly note has two pages');
+    const donor = write(db, lang, 'pdf', 'cuadro-donante');
+    same([pagesOf(donor).length, misplaced(donor)], [2, []], 'the donor\'s table, too');
+    for (const unit of ['MG', 'PROT', 'AVR', 'IBG', 'ML', 'CH']) {
+      const sheet = write(db, lang, 'pdf', 'ficha-unidad', '2023', '--unit', unit);
+      same([pagesOf(sheet).length, misplaced(sheet)], [1, []], 'a unit\'s sheet has one');
+    }
+  }
+}
+
+// Reports without a record: every page says so in its place; none breaks.
+function nothing() {
+  const db = loaded(copyPack('oim-panama-2023', (dir) => {
+    for (const f of fs.readdirSync(path.join(dir, 'data'))) fs.rmSync(path.join(dir, 'data', f));
+    for (const f of ['institutions.csv', 'materials.csv', 'products.csv']) fs.rmSync(path.join(dir, f));
+  }));
+  const annual = write(db, 'es', 'pdf');
+  const all = pagesOf(annual);
+  same(misplaced(annual), [], 'a report without a record: nothing is misplaced');
+  ok(all.length > 10 && flat(all.join(' ')).includes('nada registrado'), 'it says that nothing is registered', all.length);
+  same(pagesOf(write(db, 'es', 'pdf', 'ficha-unidad', '2023', '--unit', 'MG')).length, 1, 'a sheet without a figure is a sheet');
+  ok(flat(pagesOf(write(db, 'en', 'pdf', 'nota-trimestral', '2023-Q2')).join(' ')).includes('no values in this period'), 'charts without a value say so');
+  for (const name of ['informe-anual', 'cuadro-donante']) write(db, 'en', 'html', name);
+}
+
+// A sheet of a unit with a name of 200 letters and 40 indicators more, every second without a value.
+function crowded() {
+  const db = loaded(copyPack('oim-panama-2023', (dir) => {
+    editCsv(path.join(dir, 'units.csv'), (rows) => rows.map((r) => (r.code === 'MG' ? { ...r, 'label::es': 'Ñandú '.repeat(34) } : r)));
+    editCsv(path.join(dir, 'indicators.csv'), (rows) => [...rows, ...Array.from({ length: 40 }, (_, i) => ({ ...rows.find((r) => r.code === 'MG-1'), code: `MGX-${i}`, 'label::es': `${i} ${'palabras largas '.repeat(12)}`, formula: i % 2 ? 'count(activity)' : 'count(avr, ${unit} = \'NONE\')' }))]);
+  }));
+  const sheet = write(db, 'es', 'pdf', 'ficha-unidad', '2023', '--unit', 'MG');
+  const [only, ...more] = pagesOf(sheet);
+  same([more.length, misplaced(sheet)], [0, []], 'a sheet of 49 indicators is one page');
+  const shown = (only.match(/^\s*MG(X?)-\S+\s/gm) ?? []).length;
+  const left = Number(/Filas que no caben en esta página: (\d+)/.exec(only)?.[1]);
+  same(shown + left, 49, 'it says how many it has no room for');
+  ok(shown >= 6 && !/MGX-\d*[02468]\s/.test(only), 'first come those with a value', only);
+  const page = fs.readFileSync(write(db, 'es', 'html', 'ficha-unidad', '2023', '--unit', 'MG'), 'utf8');
+  same((page.match(/<th scope="row" role="rowheader">MG/g) ?? []).length, 49, 'the page in the browser has them all');
+}
+
 // A name of 200 letters in one word, and 40 indicators in a unit more.
 function extremes() {
   const name = 'Ñandú'.repeat(40);
@@ -142,7 +209,9 @@ function extremes() {
     const more = Array.from({ length: 40 }, () => '      - {type: indicator, indicator: MG-1}\n').join('');
     fs.appendFileSync(report, `  - id: more\n    unit: MG\n    blocks:\n${more}`);
   });
-  const pdf = write(loaded(pack), 'es', 'pdf');
+  const db = loaded(pack);
+  const pdf = write(db, 'es', 'pdf');
+  same(misplaced(pdf), [], 'nothing lies over something else, nothing beyond the margins');
   const all = pagesOf(pdf);
   const letters = all.join('').replace(/\s/g, '').split('Ñandú').length - 1;
   ok(letters >= 80, 'a name of 200 letters is printed whole, in the contents and on its pages', letters);
@@ -163,6 +232,10 @@ const spoken = (file) => [...new Set(pdfOf(file).elements().map((e) => e.lang).f
 const minimal = scratch('minimal.pdf');
 ok(loaded(path.join(root, 'packs/demo-minimal')).run('report', 'resumo', '--period', '2024', '--lang', 'en', '-o', minimal).status === 0, 'a report in a language that its pack does not have');
 same([spoken(pdf), spoken(minimal)], [[], ['pt']], 'texts without a translation are marked with their language');
+same(misplaced(pdf), [], 'no word lies over another, none beyond the margins');
+others(db);
+nothing();
+crowded();
 scripts();
 extremes();
 done();

@@ -201,10 +201,17 @@ static void start(struct flow *f)
 void flow_rehearse(struct flow *f, flow_content *content, void *ctx)
 {
     f->mode = FLOW_REHEARSES;
+    f->marks.n = 0;
     content(ctx);
     flow_place_waiting(f);
+    f->rehearsed = f->page;
     f->mode = FLOW_PAINTS;
     start(f);
+}
+
+int flow_pages(const struct flow *f)
+{
+    return f->rehearsed;
 }
 
 int flow_page_of(const struct flow *f, struct sv id)

@@ -45,6 +45,7 @@ typedef void flow_content(void *ctx);
 
 /* Runs the whole document without painting, so that flow_page_of knows where everything will be. */
 void flow_rehearse(struct flow *f, flow_content *content, void *ctx);
+int flow_pages(const struct flow *f); /* of the last rehearsal */
 /* The page of the heading with this id, from 1; 0 when no rehearsal met it. */
 int flow_page_of(const struct flow *f, struct sv id);
 

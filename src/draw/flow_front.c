@@ -14,6 +14,7 @@
 #define ICON 52.0
 #define GLANCE_GAP 16.0
 #define TITLE_LINES 3
+#define ONE_LINE_LEAST 19
 #define LONG_LABEL 90 /* bytes; such labels are set smaller */
 
 static int lines_of(struct flow *f, const struct flow_text *style, double width, struct sv text)
@@ -195,13 +196,22 @@ static void fit_values(struct flow *f, struct glance *g, const struct flow_openi
             g->value.size -= 1;
 }
 
+/* With a line over it, it keeps to a line of its own if it can. */
+static struct flow_text opening_title(struct flow *f, const struct flow_opening *o, uint32_t ink, double width)
+{
+    struct flow_text style = {.size = 29, .face = FLOW_BOLD, .colour = ink};
+    while (o->over.n && style.size > ONE_LINE_LEAST && lines_of(f, &style, width, o->title) > 1)
+        style.size -= 1;
+    return lines_of(f, &style, width, o->title) == 1 ? style : title_style(f, 29, 14, ink, width, o->title);
+}
+
 /* Icon and title side by side, the figures at a glance below them. */
 void flow_opening(struct flow *f, const struct flow_opening *o)
 {
     uint32_t ink = colour_text_on(o->colour);
     double x = f->x + (o->icon ? ICON + 18 : 0), width = f->x + f->width - x;
     const struct flow_text over = {.size = 8.5, .colour = ink};
-    const struct flow_text title = title_style(f, 29, 14, ink, width, o->title);
+    const struct flow_text title = opening_title(f, o, ink, width);
     size_t per_row = o->nglance % 4 == 1 && o->nglance > 4 ? 3 : 4;
     struct glance g = {{.size = 26, .face = FLOW_BOLD, .colour = ink, .after = 1}, {.size = 8, .colour = ink}, 0};
     double title_h = height_of(f, width, &title, o->title), head = fmax(title_h, ICON);

@@ -57,7 +57,7 @@ struct flow {
     struct sv lang, alt; /* of what comes next */
     double x, width, y;  /* the column being filled */
     uint32_t accent;
-    int page;
+    int page, rehearsed; /* the page being filled; pages of the last rehearsal */
     int outline[3];
     bool page_open, bare; /* bare: the next page has no running head */
     enum flow_mode mode;

@@ -6,6 +6,7 @@
 #define CELL_PAD 4.0
 #define MEASURED_ROWS 200 /* the first rows decide about the widths */
 #define SIZE 8.0
+#define CODE_MAX 16 /* bytes */
 
 struct table {
     struct flow *f;
@@ -52,6 +53,15 @@ static void share_width(struct table *t, const double *least, const double *most
             t->width[i] = least[i] + (all - sum_least) * (most[i] - least[i]) / (sum_most - sum_least);
 }
 
+/* Codes and numbers keep to one line, hyphens or not. */
+static bool is_code(struct sv text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ' ' || text.p[i] == '\n')
+            return false;
+    return text.n <= CODE_MAX;
+}
+
 static void set_widths(struct table *t, const struct flow_row *row, size_t nrows)
 {
     double least[FLOW_COLUMNS_MAX], most[FLOW_COLUMNS_MAX];
@@ -64,7 +74,9 @@ static void set_widths(struct table *t, const struct flow_row *row, size_t nrows
                 continue;
             double line = text_width(t, i, false, -1, row[r].cell[i]);
             most[i] = fmax(most[i], line);
-            if (line > least[i])
+            if (is_code(row[r].cell[i]))
+                least[i] = fmax(least[i], line);
+            else if (line > least[i])
                 least[i] = fmax(least[i], text_width(t, i, false, 0, row[r].cell[i]));
         }
         least[i] = fmin(least[i], widest_word);

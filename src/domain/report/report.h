@@ -97,6 +97,7 @@ struct report_block {
     struct report_table table;
     struct chart_item *item; /* trend, bars */
     size_t nitems;
+    bool if_room;            /* a sheet shows it where its page has room */
     bool over_time;          /* items are consecutive periods */
     struct chart_tile *tile; /* links */
     size_t ntiles;

@@ -148,6 +148,7 @@ int report_block_build(struct build *b, const struct node *n, struct report_bloc
         if (sv_is(type, kinds[i].name)) {
             out->type = kinds[i].type;
             out->title = report_localized(b, n, "title");
+            out->if_room = sv_is(node_text(n, "if_room"), "yes");
             if (kinds[i].build(b, n, out, e))
                 return -1;
             if (out->type != BLOCK_UNIT_HEADER) /* the indicators below say it */

@@ -272,6 +272,8 @@ static void block_drawing(struct paper *p, const struct report_block *b)
     if (b->type == BLOCK_FUNNEL)
         report_docx_drawing(p, CHART_WIDTH, report_funnel_height(&chart), report_funnel_draw, &chart, title,
                             report_funnel_alt(&chart, &p->mem));
+    else if (!b->nitems)
+        note_msg(p, N_("no values in this period"));
     else
         report_docx_drawing(p, CHART_WIDTH, report_trend_height(&chart), report_trend_draw, &chart, title, b->words);
 }

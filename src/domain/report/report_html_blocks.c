@@ -249,9 +249,20 @@ static void block_method(struct page *p, const struct report_block *b)
 
 /* --- drawings and the rest ------------------------------------------------------------------------ */
 
+static bool has_wording(const struct report_block *b)
+{
+    for (size_t i = 0; i < b->ntiles; i++)
+        if (!sv_eq(b->tile[i].text, b->tile[i].mark)) /* else the tile says it */
+            return true;
+    return false;
+}
+
 static void block_links(struct page *p, const struct report_block *b)
 {
-    html_lit(&p->h, "<ul class=\"links\">\n");
+    bool wording = has_wording(b);
+    html_lit(&p->h, "<ul");
+    html_attr(&p->h, "class", wording ? SV("links") : SV("links brief"));
+    html_lit(&p->h, ">\n");
     for (size_t i = 0; i < b->ntiles; i++) {
         struct report_chart chart = chart_of(p, NULL, b);
         const struct chart_tile *t = chart.tile = &b->tile[i];
@@ -259,10 +270,13 @@ static void block_links(struct page *p, const struct report_block *b)
         svg(p, CHART_TILE, CHART_TILE, arena_printf(&p->mem, "%.*s %.*s", SV_ARG(t->scheme), SV_ARG(t->number)),
             t->proposed.n ? arena_printf(&p->mem, "%.*s (%.*s)", SV_ARG(t->mark), SV_ARG(t->proposed)) : t->mark,
             report_tile_draw, &chart);
-        html_lit(&p->h, "<span>");
-        if (!sv_eq(t->text, t->mark)) /* else the tile says it */
-            html_text(&p->h, t->text);
-        html_lit(&p->h, "</span></li>\n");
+        if (wording) {
+            html_lit(&p->h, "<span>");
+            if (!sv_eq(t->text, t->mark))
+                html_text(&p->h, t->text);
+            html_lit(&p->h, "</span>");
+        }
+        html_lit(&p->h, "</li>\n");
     }
     html_lit(&p->h, "</ul>\n");
 }
@@ -274,6 +288,8 @@ static void block_drawing(struct page *p, const struct report_block *b)
     if (b->type == BLOCK_FUNNEL)
         figure(p, CHART_WIDTH, report_funnel_height(&chart), title, report_funnel_alt(&chart, &p->mem),
                report_funnel_draw, &chart);
+    else if (!b->nitems)
+        note_msg(p, N_("no values in this period"));
     else
         figure(p, CHART_WIDTH, report_trend_height(&chart), title, b->words, report_trend_draw, &chart);
 }

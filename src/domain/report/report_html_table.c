@@ -1,33 +1,61 @@
 /* Tables of the report as HTML: see report_html.c. */
 #include "domain/report/report_html_internal.h"
 
+/* A table of texts becomes one card a row on a phone, each text under its column's heading. */
+static bool becomes_cards(const struct report_table *t)
+{
+    for (size_t i = 1; i < t->ncolumns; i++)
+        if (t->column[i].kind != REPORT_NUMBER)
+            return true;
+    return false;
+}
+
+/* Where style makes cards of rows, some browsers forget that it is a table: roles say it. */
+static void role(struct page *p, const struct report_table *t, struct sv name)
+{
+    if (becomes_cards(t))
+        html_attr(&p->h, "role", name);
+}
+
 static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text)
 {
     enum report_column_kind kind = t->column[column].kind;
     if (column == 0 && kind == REPORT_TEXT) {
-        html_lit(&p->h, "<th scope=\"row\">");
+        html_lit(&p->h, "<th scope=\"row\"");
+        role(p, t, SV("rowheader"));
+        html_lit(&p->h, ">");
         html_text(&p->h, text);
         html_lit(&p->h, "</th>");
         return;
     }
     if (kind == REPORT_NUMBER)
-        html_lit(&p->h, "<td class=\"number\">");
+        html_lit(&p->h, "<td class=\"number\"");
     else if (kind == REPORT_CODE)
-        html_lit(&p->h, "<td class=\"formula\">");
+        html_lit(&p->h, "<td class=\"formula\"");
     else
-        html_lit(&p->h, "<td>");
+        html_lit(&p->h, "<td");
+    role(p, t, SV("cell"));
+    if (becomes_cards(t))
+        html_attr(&p->h, "data-label", t->column[column].heading);
+    html_lit(&p->h, ">");
     html_text(&p->h, text);
     html_lit(&p->h, "</td>");
 }
 
 static void table_head(struct page *p, const struct report_table *t)
 {
-    html_lit(&p->h, "<thead><tr>");
+    html_lit(&p->h, "<thead");
+    role(p, t, SV("rowgroup"));
+    html_lit(&p->h, "><tr");
+    role(p, t, SV("row"));
+    html_lit(&p->h, ">");
     for (size_t i = 0; i < t->ncolumns; i++) {
         if (t->column[i].kind == REPORT_NUMBER)
-            html_lit(&p->h, "<th scope=\"col\" class=\"number\">");
+            html_lit(&p->h, "<th scope=\"col\" class=\"number\"");
         else
-            html_lit(&p->h, "<th scope=\"col\">");
+            html_lit(&p->h, "<th scope=\"col\"");
+        role(p, t, SV("columnheader"));
+        html_lit(&p->h, ">");
         html_text(&p->h, t->column[i].heading);
         html_lit(&p->h, "</th>");
     }
@@ -38,6 +66,7 @@ static void heading_row(struct page *p, const struct report_table *t, const stru
 {
     html_attr(&p->h, "class", row->level == REPORT_ROW_HEAD ? SV("head") : SV("subhead"));
     html_lit(&p->h, "><th scope=\"colgroup\"");
+    role(p, t, SV("columnheader"));
     html_num_attr(&p->h, "colspan", (double)t->ncolumns);
     html_lit(&p->h, ">");
     html_text(&p->h, row->cell[0]);
@@ -59,13 +88,21 @@ static struct sv region_name(struct page *p, struct sv title)
 /* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
 void report_html_table(struct page *p, const struct report_table *t, struct sv title, const char *row_id)
 {
-    html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+    if (becomes_cards(t))
+        html_lit(&p->h, "<div class=\"scroll cards\" role=\"region\" tabindex=\"0\"");
+    else
+        html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
     html_attr(&p->h, "aria-label", region_name(p, title));
-    html_lit(&p->h, "><table>");
+    html_lit(&p->h, "><table");
+    role(p, t, SV("table"));
+    html_lit(&p->h, ">");
     table_head(p, t);
-    html_lit(&p->h, "<tbody>\n");
+    html_lit(&p->h, "<tbody");
+    role(p, t, SV("rowgroup"));
+    html_lit(&p->h, ">\n");
     for (size_t r = 0; r < t->n; r++) {
         html_lit(&p->h, "<tr");
+        role(p, t, SV("row"));
         if (t->v[r].figure.n && row_id)
             report_html_id(p, row_id, t->v[r].figure);
         if (t->v[r].level != REPORT_ROW_PLAIN) {

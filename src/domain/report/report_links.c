@@ -55,7 +55,7 @@ static struct sv in_words(const struct build *b, const struct report_block *out)
 int report_links_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     struct sv unit = node_text(n, "unit");
-    bool proposed = false;
+    bool proposed = false, brief = sv_is(node_text(n, "wording"), "no");
     (void)e;
     if (!unit.n && b->section->unit)
         unit = b->section->unit->code;
@@ -68,7 +68,7 @@ int report_links_build(struct build *b, const struct node *n, struct report_bloc
         struct chart_tile tile = {.scheme = scheme_name(b, l->scheme),
                                   .number = code.number,
                                   .mark = code.mark,
-                                  .text = code.text,
+                                  .text = brief ? code.mark : code.text,
                                   .proposed = waiting(b, l),
                                   .colour = colour_parse(code.colour, COMPACT_COLOUR),
                                   .ring = objective(l->scheme, code.number)};

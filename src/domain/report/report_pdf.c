@@ -140,6 +140,43 @@ static void document(void *ctx)
     last_line(p);
 }
 
+static size_t longest_table(const struct report_model *m)
+{
+    size_t rows = 0;
+    for (size_t i = 0; i < m->nsections; i++)
+        for (size_t k = 0; k < m->section[i].nblocks; k++)
+            rows = m->section[i].block[k].table.n > rows ? m->section[i].block[k].table.n : rows;
+    return rows;
+}
+
+static bool fits(struct print *p, bool roomy, size_t rows)
+{
+    p->roomy = roomy;
+    p->rows = rows;
+    flow_rehearse(p->f, document, p);
+    return flow_pages(p->f) <= 1;
+}
+
+/* A sheet is one page: its tables are as long as it can hold. Where even none would not do, they are whole. */
+static void fit_sheet(struct print *p)
+{
+    size_t most = longest_table(p->m), least = 0;
+    if (fits(p, true, most) || fits(p, false, most))
+        return;
+    if (!fits(p, false, 0)) {
+        p->rows = most;
+        return;
+    }
+    while (most - least > 1) {
+        size_t middle = least + (most - least) / 2;
+        if (fits(p, false, middle))
+            least = middle;
+        else
+            most = middle;
+    }
+    p->rows = least;
+}
+
 static int print(const struct report_model *m, const char *path, struct buf *bytes, struct err *e)
 {
     struct print p = {.m = m};
@@ -153,6 +190,8 @@ static int print(const struct report_model *m, const char *path, struct buf *byt
     info.running_head = arena_printf(&p.mem, "%.*s \xc2\xb7 %.*s", SV_ARG(m->title.text), SV_ARG(m->mission.text));
     int rc = flow_open(&p.f, &info, e);
     if (rc == 0) {
+        if (m->opening == REPORT_SHEET)
+            fit_sheet(&p);
         flow_rehearse(p.f, document, &p);
         document(&p);
         rc = flow_close(p.f, e);

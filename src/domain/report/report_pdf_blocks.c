@@ -252,8 +252,18 @@ static void block_progress(struct print *p, const struct report_block *b)
 
 /* --- tables --------------------------------------------------------------------------------------- */
 
+/* Their number, where a sheet has no room for all; a heading without a row below it goes, too. */
+static size_t rows_shown(const struct print *p, const struct report_table *t)
+{
+    size_t n = p->m->opening == REPORT_SHEET && p->rows < t->n ? p->rows : t->n;
+    while (n > 0 && n < t->n && t->v[n - 1].level != REPORT_ROW_PLAIN)
+        n--;
+    return n;
+}
+
 static void table(struct print *p, const struct report_table *t)
 {
+    size_t n = rows_shown(p, t);
     struct flow_column *column = ARENA_ARRAY(&p->mem, t->ncolumns, struct flow_column);
     struct flow_row *row = ARENA_ARRAY(&p->mem, t->n, struct flow_row);
     for (size_t i = 0; i < t->ncolumns; i++)
@@ -262,7 +272,11 @@ static void table(struct print *p, const struct report_table *t)
                                  t->column[i].kind == REPORT_NUMBER};
     for (size_t r = 0; r < t->n; r++)
         row[r] = (struct flow_row){t->v[r].cell, (enum flow_row_level)t->v[r].level};
-    flow_table(p->f, column, t->ncolumns, row, t->n);
+    if (n)
+        flow_table(p->f, column, t->ncolumns, row, n);
+    if (n < t->n)
+        flow_paragraph(p->f, &soft,
+                       arena_printf(&p->mem, "%s %zu", say(p, N_("Rows for which this page has no room:")), t->n - n));
 }
 
 static void block_rows(struct print *p, const struct report_block *b)
@@ -300,8 +314,10 @@ static void block_drawing(struct print *p, const struct report_block *b)
     double width = flow_width(p->f);
     if (b->type == BLOCK_FUNNEL)
         drawing(p, width, report_funnel_height(&chart), report_funnel_draw, &chart);
-    else
+    else if (b->nitems)
         drawing(p, width, report_trend_height(&chart), report_trend_draw, &chart);
+    else
+        flow_paragraph(p->f, &soft, sv_of(say(p, N_("no values in this period"))));
 }
 
 /* The wording of targets, which their tiles have no room for. */
@@ -418,6 +434,8 @@ static bool stays_together(const struct report_block *b)
 void report_pdf_block(struct print *p, const struct report_block *b)
 {
     struct pair pair = {.p = p, .b = b};
+    if (b->if_room && p->m->opening == REPORT_SHEET && !p->roomy)
+        return;
     if (stays_together(b))
         flow_keep(p->f, whole_block, &pair);
     else

@@ -10,6 +10,8 @@ struct print {
     struct flow *f;
     const struct report_model *m;
     const struct report_section *s;
+    bool roomy;  /* a sheet shows what it shows where there is room */
+    size_t rows; /* of a sheet's tables: the first ones, as many as its page holds */
     struct arena mem;
 };
 

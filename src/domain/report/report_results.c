@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#define NO_VALUE "\xe2\x80\x94"
+
 enum { CODE, LABEL, VALUE, WOMEN, MEN, TARGET, SHARE, COLUMNS };
 
 static void begin(const struct build *b, struct report_table *t, bool planned)
@@ -27,7 +29,7 @@ static void begin(const struct build *b, struct report_table *t, bool planned)
 static struct sv share_of_target(const struct build *b, const struct report_figure *f)
 {
     if (isnan(f->number) || isnan(f->target) || f->target <= 0)
-        return SV("\xe2\x80\x94");
+        return SV(NO_VALUE);
     return arena_printf(b->mem, "%.*s%%",
                         SV_ARG(output_number(b->mem, 100 * f->number / f->target, 0, b->model->lang)));
 }
@@ -64,6 +66,19 @@ static bool has_targets(const struct build *b)
     return false;
 }
 
+/* A sheet may have no room for all: those that tell something come first. */
+static void values_first(const struct build *b, struct report_table *t)
+{
+    struct report_row *row = ARENA_ARRAY(b->mem, t->n, struct report_row);
+    size_t n = 0;
+    for (int empty = 0; empty < 2; empty++)
+        for (size_t i = 0; i < t->n; i++)
+            if (sv_is(t->v[i].cell[VALUE], NO_VALUE) == (empty == 1))
+                row[n++] = t->v[i];
+    t->v = row;
+    t->cap = n;
+}
+
 /* --- scorecard ------------------------------------------------------------------------------------ */
 
 int report_scorecard_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
@@ -81,6 +96,8 @@ int report_scorecard_build(struct build *b, const struct node *n, struct report_
         if (sv_eq(in->unit, unit) && add_indicator(b, &out->table, in->code, n, e))
             return -1;
     }
+    if (b->model->opening == REPORT_SHEET)
+        values_first(b, &out->table);
     return 0;
 }
 
@@ -153,7 +170,9 @@ static int add_project(const struct build *b, struct report_table *t, const stru
 int report_results_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     struct sv only = node_text(n, "project");
-    begin(b, &out->table, true);
+    begin(b, &out->table, has_targets(b));
+    if (!has_targets(b))
+        out->text.text = report_say(b, N_("There are no targets for this period."));
     for (size_t i = 0; i < b->pack->projects.n; i++) {
         const struct project *p = &b->pack->projects.v[i];
         if ((!only.n || sv_eq(only, p->code)) && add_project(b, &out->table, p, n, e))

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#define FEW_PERIODS 6       /* so many stand across, the indicators down with their wording */
 #define CROSS_COLUMNS_MAX 9 /* more would not fit a page: such a table is written as a list */
 
 struct series {
@@ -23,6 +24,14 @@ static int each_known(const struct build *b, const struct node *n, const struct 
     return 0;
 }
 
+/* The first that the section's opening shows. */
+static struct sv main_indicator(const struct build *b)
+{
+    const struct report_section *s = b->section;
+    bool opened = s && s->nblocks && s->block[0].type == BLOCK_UNIT_HEADER && s->block[0].nfigures;
+    return opened ? s->block[0].figure[0].code : sv_none();
+}
+
 static int compute(const struct build *b, const struct node *n, struct series *out, struct err *e)
 {
     struct figures_query q = {.period = *b->period};
@@ -31,8 +40,9 @@ static int compute(const struct build *b, const struct node *n, struct series *o
     if (!out->by.n)
         return report_fault(b, n, e, N_("\"by\" is missing in the block"), node_text(n, "type"));
     vec_push(b->mem, &q.by, out->by);
-    if (node_text(n, "indicator").n)
-        vec_push(b->mem, &q.indicators, node_text(n, "indicator"));
+    struct sv one = node_text(n, "indicator").n || list ? node_text(n, "indicator") : main_indicator(b);
+    if (one.n)
+        vec_push(b->mem, &q.indicators, one);
     for (size_t i = 0; list && i < list->n; i++)
         vec_push(b->mem, &q.indicators, list->item[i]->scalar);
     out->indicators = q.indicators;
@@ -215,6 +225,34 @@ static void cross_table(struct build *b, const struct series *s, struct report_t
     }
 }
 
+/* A quarter's months, a year's quarters: the indicators down, in words, and what they come to at the right. */
+static int periods_table(struct build *b, const struct series *s, const struct map *periods, struct report_table *t,
+                         struct err *e)
+{
+    size_t total = periods->n + 2;
+    struct sv *cell = ARENA_ARRAY(b->mem, total + 1, struct sv);
+    report_table_begin(b, t, total + 1);
+    report_table_column(t, 0, report_say(b, N_("Code")), REPORT_TEXT);
+    report_table_column(t, 1, report_say(b, N_("Indicator")), REPORT_TEXT);
+    for (size_t i = 0; i < periods->n; i++)
+        report_table_column(t, i + 2, slice_name(b, periods->v[i].value, true), REPORT_NUMBER);
+    report_table_column(t, total, report_say(b, N_("Total")), REPORT_NUMBER);
+    for (size_t r = 0; r < s->indicators.n; r++) {
+        struct report_figure whole;
+        if (report_figure_fill(b, s->indicators.v[r], NULL, &whole, e))
+            return -1;
+        cell[0] = whole.code;
+        cell[1] = whole.label.text;
+        cell[total] = whole.value;
+        for (size_t i = 0; i < periods->n; i++) {
+            const struct figure *f = cross_cell(s, whole.code, periods->v[i].key, true);
+            cell[i + 2] = f ? report_figure_text(b, f) : SV("\xe2\x80\x94");
+        }
+        report_table_add(b, t, whole.code, cell);
+    }
+    return 0;
+}
+
 /* What the codes at the head of the columns stand for. */
 static struct text_in column_legend(const struct build *b, const struct sv_list *codes)
 {
@@ -233,9 +271,15 @@ static struct text_in column_legend(const struct build *b, const struct sv_list 
 int report_series_build(struct build *b, const struct node *n, struct report_block *out, struct err *e)
 {
     struct series s = {0};
+    struct map rows = {0};
     if (compute(b, n, &s, e))
         return -1;
-    if (s.indicators.n && s.indicators.n <= CROSS_COLUMNS_MAX) {
+    bool time = is_time(s.by);
+    cross_rows(b, &s, time, &rows);
+    if (s.indicators.n && time && rows.n <= FEW_PERIODS) {
+        if (periods_table(b, &s, &rows, &out->table, e))
+            return -1;
+    } else if (s.indicators.n && s.indicators.n <= CROSS_COLUMNS_MAX) {
         cross_table(b, &s, &out->table);
         out->text = column_legend(b, &s.indicators);
     } else {

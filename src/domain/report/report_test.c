@@ -187,9 +187,9 @@ static void test_registers(void **state)
 
 /* --- one unit, targets, projects ------------------------------------------------------------------ */
 
-static void add_target(struct trial *c)
+static void add_target(struct trial *c, struct sv indicator)
 {
-    const struct target t = {.indicator = SV("PART"), .period = SV("2023"), .value = 20};
+    const struct target t = {.indicator = indicator, .period = SV("2023"), .value = 20};
     vec_push(&c->f.mem, &c->f.pk->targets, t);
 }
 
@@ -214,7 +214,7 @@ static void test_a_sheet_of_the_chosen_unit(void **state)
     assert_sv(t->v[0].figure, "PART");
     assert_sv(t->v[0].cell[2], "14");
     assert_sv(t->v[0].cell[3], "13");
-    add_target(&c);
+    add_target(&c, SV("PART"));
     assert_int_equal(build(&c, "year:GOV", "en"), 0);
     t = &block_of(&c, BLOCK_TABLE)->table;
     assert_int_equal(t->ncolumns, 7);
@@ -258,6 +258,12 @@ static void test_the_donors_table(void **state)
     assert_int_equal(t->v[0].level, REPORT_ROW_HEAD);
     assert_true(sv_ends(t->v[0].cell[0], "A donor"));
     assert_int_equal(t->v[1].level, REPORT_ROW_SUBHEAD);
+    assert_sv(t->v[2].cell[0], "PART");
+    assert_int_equal(t->ncolumns, 5);
+    assert_sv(block_of(&c, BLOCK_TABLE)->text.text, "There are no targets for this period.");
+    add_target(&c, SV("DEP"));
+    must_build(&c, "en");
+    t = &block_of(&c, BLOCK_TABLE)->table;
     assert_sv(t->v[2].cell[0], "PART");
     assert_sv(t->v[2].cell[5], "—"); /* no target is not zero */
     describe(&c.f, "sections:\n  - blocks:\n      - {type: results, project: Q}\n");
