@@ -112,6 +112,30 @@ function editions(engine) {
   const bare = scratch('bare.pdf');
   ok(en('report', 'informe-anual', '--period', '2023', '-o', bare).status === 0 && check(bare, key).err.includes('no edition'), named('a working document is no edition'));
 
+  // --- and in a workbook -------------------------------------------------------------------------------------
+  const workbook = first.files.find((f) => f.endsWith('.xlsx'));
+  const repacked = (part, change) => {
+    const copy = scratch('book.xlsx');
+    const inside = scratch('book');
+    fs.copyFileSync(workbook, copy);
+    execFileSync('unzip', ['-q', workbook, '-d', inside]);
+    const before = fs.readFileSync(path.join(inside, part), 'utf8');
+    fs.writeFileSync(path.join(inside, part), change(before));
+    execFileSync('zip', ['-q', copy, part], { cwd: inside });
+    return check(copy, key);
+  };
+  const whole = repacked('xl/styles.xml', (t) => t);
+  ok(whole.status === 0, named('a workbook that was only packed again is as it was signed'), whole);
+  const typed = figures.find((l) => l.code === 'CH-1' && !l.slice).value;
+  const forgedCell = repacked('xl/worksheets/sheet2.xml', (t) => t.replaceAll(`<v>${typed}</v>`, '<v>9999</v>'));
+  ok(forgedCell.status === 1 && forgedCell.authentic && forgedCell.altered.some((a) => a.figure === 'CH-1' && a.seen === '9999' && a.signed === typed), named('an altered cell is named'), forgedCell);
+  const format = repacked('xl/styles.xml', (t) => t.replace('#,##0', '9'));
+  ok(format.status === 1 && format.file_altered && format.altered.length === 0, named('a format that shows other digits is found'), format);
+  const formula = repacked('xl/worksheets/sheet2.xml', (t) => t.replace(`<v>${typed}</v>`, `<f>1+${typed}</f><v>${typed}</v>`));
+  ok(formula.status === 1 && formula.file_altered && formula.altered.length === 0, named('so is a formula that will give another number'), formula);
+  const renamed = repacked('xl/sharedStrings.xml', (t) => t.replace(first.fingerprint, first.fingerprint.replace(/^./, (c) => (c === 'b' ? 'd' : 'b'))));
+  ok(renamed.status === 1 && renamed.words_altered, named('and another fingerprint'), renamed);
+
   // --- proofs ----------------------------------------------------------------------------------------------
   const proof = scratch('proof.json');
   ok(en('prove', '1', 'MG-2', '--slice', 'sex=m', '-o', proof).status === 0, named('one figure is proved'));

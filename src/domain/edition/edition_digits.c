@@ -50,13 +50,23 @@ static struct sv trimmed(struct sv w)
 
 struct cell {
     struct sv code, name;
-    struct cell *next; /* of the same printed text */
+    struct cell *next; /* of the same text */
 };
 
 struct cells {
     struct arena *mem;
     struct map printed, codes;
 };
+
+static void index_cell(struct cells *c, const struct node *n, struct sv text)
+{
+    struct cell *cell = ARENA_NEW(c->mem, struct cell);
+    struct sv slice = node_text(n, "slice");
+    cell->code = node_text(n, "code");
+    cell->name = slice.n ? arena_printf(c->mem, "%.*s %.*s", SV_ARG(cell->code), SV_ARG(slice)) : cell->code;
+    cell->next = map_get(&c->printed, text);
+    map_set(&c->printed, text, cell);
+}
 
 static void index_cells(struct cells *c, const struct edition *ed, struct arena *mem)
 {
@@ -65,14 +75,11 @@ static void index_cells(struct cells *c, const struct edition *ed, struct arena 
         const struct node *n = ed->figures.v[i - 1].node;
         if (!n || !sv_is(node_text(n, "kind"), "figure"))
             continue;
-        struct cell *cell = ARENA_NEW(mem, struct cell);
-        struct sv slice = node_text(n, "slice"), rest;
-        struct sv text = trimmed(sv_cut(node_text(n, "printed"), ' ', &rest));
-        cell->code = node_text(n, "code");
-        cell->name = slice.n ? arena_printf(mem, "%.*s %.*s", SV_ARG(cell->code), SV_ARG(slice)) : cell->code;
-        cell->next = map_get(&c->printed, text);
-        map_set(&c->printed, text, cell);
-        (void)map_put(&c->codes, cell->code, cell);
+        struct sv rest, printed = trimmed(sv_cut(node_text(n, "printed"), ' ', &rest)), value = node_text(n, "value");
+        (void)map_put(&c->codes, node_text(n, "code"), c);
+        index_cell(c, n, printed);
+        if (!sv_eq(value, printed)) /* as a cell of a workbook holds it */
+            index_cell(c, n, value);
     }
 }
 

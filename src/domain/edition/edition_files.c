@@ -2,9 +2,13 @@
 #include "domain/edition/edition_files.h"
 
 #include "draw/pdf_finish.h"
+#include "format/file.h"
+#include "format/xlsx_custom.h"
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 static int render_html(const struct report_model *m, struct arena *mem, struct sv *out, struct err *e)
 {
@@ -34,7 +38,34 @@ static int render_pdf(const struct report_model *m, struct arena *mem, struct sv
     return rc;
 }
 
-const struct edition_file edition_file[] = {{SEEN_HTML, render_html}, {SEEN_PDF, render_pdf}};
+/* libxlsxwriter writes files only. */
+static int report_workbook(const struct report_model *m, struct arena *mem, struct sv *out, struct err *e)
+{
+    const char *folder = getenv("TMPDIR");
+    struct sv path = arena_printf(mem, "%s/istmo-edition-XXXXXX", folder && *folder ? folder : "/tmp");
+    char *name = xstrdup(path.p);
+    int fd = mkstemp(name), rc = -1;
+    if (fd < 0) {
+        (void)err_set(e, ERR_STORAGE, NULL, N_("%s cannot be written: %s"), name, err_system(e, errno));
+    } else {
+        (void)close(fd);
+        rc = report_xlsx(m, name, e) || file_read(mem, name, EDITION_FILE_MAX, out, e) ? -1 : 0;
+        (void)remove(name);
+    }
+    free(name);
+    return rc;
+}
+
+/* The part is there before the document is known: what refers to it is signed as well. */
+static int render_xlsx(const struct report_model *m, struct arena *mem, struct sv *out, struct err *e)
+{
+    struct sv plain;
+    return report_workbook(m, mem, &plain, e) || xlsx_custom_add(plain, SEEN_XLSX_PART, m->seal->document, mem, out, e)
+               ? -1
+               : 0;
+}
+
+const struct edition_file edition_file[] = {{SEEN_HTML, render_html}, {SEEN_PDF, render_pdf}, {SEEN_XLSX, render_xlsx}};
 const size_t edition_nfiles = sizeof edition_file / sizeof *edition_file;
 
 int edition_file_write(struct sv bytes, const char *path, struct err *e)

@@ -3,7 +3,7 @@
 
 const char *seen_kind_name(enum seen_kind k)
 {
-    static const char *const name[] = {"html", "pdf", "json"};
+    static const char *const name[] = {"html", "pdf", "xlsx", "json"};
     return name[k];
 }
 
@@ -11,18 +11,29 @@ enum seen_kind seen_kind_of(struct sv bytes)
 {
     if (sv_starts(bytes, "%PDF-"))
         return SEEN_PDF;
+    if (sv_starts(bytes, "PK\003\004"))
+        return SEEN_XLSX;
     return sv_starts(sv_trim(bytes), "{") ? SEEN_JSON : SEEN_HTML;
 }
 
 int seen_read(struct sv bytes, struct arena *mem, struct seen *out, struct err *e)
 {
     *out = (struct seen){.mem = mem};
-    enum seen_kind kind = seen_kind_of(bytes);
-    if (kind == SEEN_JSON) {
+    int rc = 0;
+    switch (seen_kind_of(bytes)) {
+    case SEEN_HTML:
+        rc = seen_html(bytes, out, e);
+        break;
+    case SEEN_PDF:
+        rc = seen_pdf(bytes, out, e);
+        break;
+    case SEEN_XLSX:
+        rc = seen_xlsx(bytes, out, e);
+        break;
+    case SEEN_JSON:
         out->document = bytes;
-        return 0;
+        break;
     }
-    int rc = kind == SEEN_PDF ? seen_pdf(bytes, out, e) : seen_html(bytes, out, e);
     if (rc == 0 && out->n >= EDITION_WORDS_MAX)
         return err_set(e, ERR_LIMIT, NULL, N_("the file holds more than %d words"), EDITION_WORDS_MAX);
     return rc;

@@ -26,7 +26,7 @@ struct seen {
     struct sv seal;     /* the seal's bytes in a page */
 };
 
-enum seen_kind { SEEN_HTML, SEEN_PDF, SEEN_JSON };
+enum seen_kind { SEEN_HTML, SEEN_PDF, SEEN_XLSX, SEEN_JSON };
 const char *seen_kind_name(enum seen_kind k); /* "html" */
 
 enum seen_kind seen_kind_of(struct sv bytes);
@@ -34,7 +34,9 @@ MUST_USE int seen_read(struct sv bytes, struct arena *mem, struct seen *out, str
 
 MUST_USE int seen_html(struct sv bytes, struct seen *out, struct err *e);
 MUST_USE int seen_pdf(struct sv bytes, struct seen *out, struct err *e);
+MUST_USE int seen_xlsx(struct sv bytes, struct seen *out, struct err *e);
 
+#define SEEN_XLSX_PART "edition"           /* name of the workbook's part that holds the document */
 #define SEEN_PDF_ATTACHMENT "edition.json" /* of the file embedded in the PDF */
 
 /* Words of a text, cut at white space. */

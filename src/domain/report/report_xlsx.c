@@ -289,6 +289,24 @@ static int summary_sheet(struct sheets *x, struct err *e)
     return 0;
 }
 
+/* --- the edition's seal ------------------------------------------------------------------------------------------ */
+
+static int seal_sheet(struct sheets *x, struct err *e)
+{
+    const struct report_seal *s = x->m->seal;
+    struct sv name;
+    if (!s)
+        return 0;
+    if (workbook_sheet(x->w, report_seal_title(x->m->lang, s, &x->mem), x->m->colour, &x->mem, &name, e))
+        return -1;
+    workbook_width(x->w, 0, 0, 100);
+    workbook_text(x->w, 0, 0, WORKBOOK_TITLE, report_seal_title(x->m->lang, s, &x->mem));
+    workbook_text(x->w, 2, 0, WORKBOOK_TEXT, report_seal_text(x->m->lang));
+    workbook_text(x->w, 3, 0, WORKBOOK_CODE, s->fingerprint);
+    workbook_print(x->w);
+    return 0;
+}
+
 /* --- workbook ---------------------------------------------------------------------------------------------------- */
 
 static void find_method(struct sheets *x)
@@ -310,7 +328,7 @@ int report_xlsx(const struct report_model *m, const char *path, struct err *e)
         return -1;
     find_method(&x);
     int rc = summary_sheet(&x, e) || figures_sheet(&x, e) || report_xlsx_tracking(&x, e) || findings_sheet(&x, e) ||
-                     method_sheet(&x, e) || report_xlsx_dictionary(&x, e)
+                     method_sheet(&x, e) || report_xlsx_dictionary(&x, e) || seal_sheet(&x, e)
                  ? -1
                  : 0;
     if (rc)
