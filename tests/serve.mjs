@@ -68,12 +68,12 @@ async function signIn(url, role, password) {
 }
 
 // Addresses with something in them, so that only the role decides.
-function sample(db, pattern) {
+function sample(db, pattern, draft) {
   const record = db.json('record', 'list', 'activity')[0];
   return pattern
     .replace(':code', 'MG-1')
     .replace(':form', 'activity')
-    .replace(':id', record?.id ?? record?.record)
+    .replace(':id', pattern.endsWith('/edit') ? draft : (record?.id ?? record?.record))
     .replace(':name', 'app.css');
 }
 
@@ -81,7 +81,9 @@ async function matrix(db, server, password) {
   const [, ...lines] = db.run('routes', '--format', 'csv', '--lang', 'en').out.trim().split('\n');
   const routes = lines.map((l) => l.trim().split(',')).map(([method, pattern, permission]) => ({ method, pattern, permission }));
   ok(routes.length >= 14, 'the routes are listed', routes.length);
-  for (const r of routes) r.address = sample(db, r.pattern);
+  const answers = ['code=D-1', 'date=2023-02-01', 'title=Borrador', 'unit=MG', 'kind=taller', 'topic=gobernanza_migratoria', 'population=servidores_publicos', 'women=1', 'men=1'];
+  const draft = db.json('record', 'add', 'activity', ...answers).id;
+  for (const r of routes) r.address = sample(db, r.pattern, draft);
   const ask = (r, cookie, fields = {}) =>
     fetch(server.url + r.address, {
       ...(r.method === 'POST' ? form(fields) : { redirect: 'manual' }),
@@ -170,7 +172,7 @@ async function look(browser, server, password, { width, locale, colorScheme }) {
   await page.click('td a');
   ok(/\/record\//.test(page.url()), `${name}: from the figure to a record`);
   await check('record');
-  for (const address of ['/', '/indicators', '/records', '/records/activity', '/nothing'])
+  for (const address of ['/', '/indicators', '/records', '/records/activity', '/records/activity/new', '/nothing'])
     await page.goto(server.url + address), await check(address);
   same(found, [], `${name}: accessible, and nothing wider than the window`);
   same(asked.filter((u) => !u.startsWith(server.url) && !u.startsWith('data:')), [], `${name}: no request to anywhere else`);
@@ -183,6 +185,88 @@ async function look(browser, server, password, { width, locale, colorScheme }) {
   await context.close();
 }
 
+// A workshop from the page to the figure, without a script: entered with a fault, mended, submitted, returned with a
+// reason, corrected, approved by somebody else, counted.
+async function workshop(browser, server, password) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 800 }, locale: 'es-PA', javaScriptEnabled: false });
+  const page = await context.newPage();
+  const as = async (role) => {
+    await context.clearCookies();
+    await page.goto(`${server.url}/sign-in`);
+    await page.fill('#name', role.replace('_', '-'));
+    await page.fill('#password', password[role]);
+    await page.click('form.narrow button');
+  };
+  const field = (name) => `[name="a.0.0.${name}"]`;
+  const figure = async () => (await page.goto(`${server.url}/indicators/MG-1?period=2023`), page.textContent('.big'));
+  const step = (label) => page.click(`form.filters button:text-is("${label}")`);
+  const state = () => page.textContent('main .tag');
+
+  await as('data_entry');
+  await page.goto(`${server.url}/records/activity`);
+  await page.click('a.button');
+  await page.fill(field('code'), 'WEB-1');
+  await page.fill(field('date'), '2023-05-04');
+  await page.fill(field('title'), 'Taller <b>de</b> prueba');
+  await page.selectOption(field('unit'), 'MG');
+  await page.selectOption(field('kind'), 'taller');
+  await page.selectOption(field('topic'), 'gobernanza_migratoria');
+  await page.check(`${field('population')} >> nth=0`);
+  await page.check(`${field('population')} >> nth=2`);
+  await page.fill(field('women'), '-3');
+  await page.fill(field('men'), '4');
+  await page.click('button[name=add] >> nth=0');
+  ok((await page.inputValue(field('title'))) === 'Taller <b>de</b> prueba' && (await page.isVisible('.row select')), 'a row is added and what was typed stays');
+  await page.click('button[name=remove]');
+  await page.click('.entry p button');
+  ok(/Mujeres/.test(await page.textContent('[role=alert]')) && (await page.getAttribute(field('women'), 'aria-invalid')) === 'true', 'a fault is shown at its question');
+  await page.fill(field('women'), '3');
+  await page.click('.entry p button');
+  ok(/\/record\/[0-9a-f-]{36}$/.test(page.url()), 'mended, it is saved', page.url());
+  const record = page.url();
+  ok((await page.textContent('main')).includes('Taller <b>de</b> prueba'), 'markup that was typed is text');
+  same(await state(), 'Borrador', 'as a draft');
+  same(await figure(), '198', 'which does not count');
+  await page.goto(record);
+  await step('Presentar');
+  same(await state(), 'Presentado', 'submitted');
+
+  await as('unit_head');
+  await page.goto(record);
+  await page.fill('input[name=reason]', 'Falta una participante');
+  await step('Devolver');
+  same(await state(), 'Devuelto', 'returned with a reason');
+
+  await as('data_entry');
+  await page.goto(`${record}/edit`);
+  const stale = await context.newPage();
+  await stale.goto(`${record}/edit`);
+  await page.fill(field('women'), '6');
+  await page.click('.entry p button');
+  await stale.fill(field('women'), '7');
+  await stale.click('.entry p button');
+  ok(/\/edit$/.test(stale.url()) && (await stale.inputValue(field('women'))) === '7' && (await stale.isVisible('[role=alert]')), 'who comes second is told, and keeps what was typed');
+  await stale.close();
+  await page.goto(record);
+  await step('Presentar');
+
+  await as('unit_head');
+  await page.goto(record);
+  await step('Aprobar');
+  same(await state(), 'Aprobado', 'approved');
+  same(await figure(), '208', 'the figure has moved');
+  ok((await page.textContent('main')).includes(record.slice(-36, -28)), 'and says that the record is behind it');
+
+  await as('data_entry');
+  await page.goto(record);
+  same(await page.locator('a.button').count(), 0, 'who entered it does not change it any more');
+  same((await page.goto(`${record}/edit`)).status(), 403, 'not by its address either');
+
+  await as('viewer');
+  same((await page.goto(record)).status(), 403, 'a reader of figures reads no records');
+  await context.close();
+}
+
 const db = database();
 ok(db.run('load', path.join(root, 'packs/oim-panama-2023'), '--quiet').status === 0, 'the pack is loaded');
 const password = accounts(db);
@@ -192,6 +276,7 @@ await answers(db, server, password);
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox'] });
 await look(browser, server, password, { width: 390, locale: 'es-PA', colorScheme: 'light' });
 await look(browser, server, password, { width: 1280, locale: 'en-US', colorScheme: 'dark' });
+await workshop(browser, server, password);
 await browser.close();
 same(await server.stop(), 0, 'a signal ends it gracefully');
 done();

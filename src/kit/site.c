@@ -77,9 +77,12 @@ static struct sv token_of(const struct web *w)
 
 static bool is_declared(const struct route *r, struct sv name)
 {
-    for (const char *const *f = r->field; f && *f; f++)
-        if (sv_is(name, *f))
+    for (const char *const *f = r->field; f && *f; f++) {
+        size_t n = strlen(*f);
+        bool any = (*f)[n - 1] == '*';
+        if (any ? name.n >= n && memcmp(name.p, *f, n - 1) == 0 : sv_is(name, *f))
             return true;
+    }
     return false;
 }
 

@@ -12,22 +12,23 @@
 /* --- who may ------------------------------------------------------------------------------------------------- */
 
 /* The record's unit and places: the answers that feed these dimensions. */
-static struct sv answer_for(const struct record *r, const char *dimension)
+static struct sv answer_for(const struct form *f, const struct answers *a, const char *dimension)
 {
-    for (size_t i = 0; i < r->form->n; i++) {
-        const struct question *q = &r->form->question[i];
+    for (size_t i = 0; i < f->n; i++) {
+        const struct question *q = &f->question[i];
         if (q->scope == 0 && form_has_answer(q) && sv_is(q->dimension, dimension))
-            return answers_get(r->answers, q, 0);
+            return answers_get(a, q, 0);
     }
     return sv_none();
 }
 
 #define PLACES_MAX 8
 
-static bool may(const struct web *w, const struct pack *pk, enum permission p, const struct record *r)
+bool record_web_may(const struct web *w, const struct pack *pk, enum permission p, const struct form *f,
+                    const struct answers *a)
 {
-    struct sv places[PLACES_MAX], place = answer_for(r, "place");
-    struct access_subject s = {.unit = answer_for(r, "unit"), .form = r->form->id, .place = places};
+    struct sv places[PLACES_MAX], place = answer_for(f, a, "place");
+    struct access_subject s = {.unit = answer_for(f, a, "unit"), .form = f->id, .place = places};
     struct err none = {0};
     const struct place *at = place.n ? pack_place(pk, place, &none) : NULL;
     for (; at && s.nplaces < PLACES_MAX; at = at->parent_index < 0 ? NULL : &pk->places.v[at->parent_index])
@@ -35,7 +36,50 @@ static bool may(const struct web *w, const struct pack *pk, enum permission p, c
     return web_may(w, p, &s);
 }
 
+static bool may(const struct web *w, const struct pack *pk, enum permission p, const struct record *r)
+{
+    return record_web_may(w, pk, p, r->form, r->answers);
+}
+
+static bool leaves(const struct workflow_transition *t, const struct workflow_state *from)
+{
+    for (size_t i = 0; i < t->nfrom; i++)
+        if (sv_eq(t->from[i], from->code) || (sv_is(t->from[i], "*") && !from->final))
+            return true;
+    return false;
+}
+
+/* Leaving a draft is entering; everything later is review. */
+static enum permission asked_by(const struct workflow *f, const struct workflow_transition *t)
+{
+    for (size_t i = 0; i < t->nfrom; i++)
+        if (sv_eq(t->from[i], f->initial))
+            return PERMISSION_ENTER;
+    return PERMISSION_REVIEW;
+}
+
+/* Whoever enters changes what can still be submitted; what lies with the reviewers, they. */
+bool record_web_may_change(const struct web *w, const struct pack *pk, const struct record *r)
+{
+    const struct workflow *f = pack_workflow(pk, r->form);
+    const struct workflow_state *from = workflow_state(f, r->state);
+    enum permission p = PERMISSION_REVIEW;
+    for (size_t i = 0; from && i < f->ntransitions; i++)
+        if (leaves(&f->transition[i], from) && asked_by(f, &f->transition[i]) == PERMISSION_ENTER)
+            p = PERMISSION_ENTER;
+    return may(w, pk, p, r);
+}
+
 /* --- registers ------------------------------------------------------------------------------------------------- */
+
+static void action(struct web *w, struct html *h, struct sv href, const char *msgid)
+{
+    html_lit(h, "<p><a class=\"button\"");
+    html_attr(h, "href", href);
+    html_lit(h, ">");
+    page_say(w, h, msgid);
+    html_lit(h, "</a></p>\n");
+}
 
 static int forms(struct web *w, struct view *v, struct err *e)
 {
@@ -148,6 +192,8 @@ static int registers(struct web *w, struct view *v, struct err *e)
     if (web_field(w, "before").n && !sv_to_int(web_field(w, "before"), &before))
         return err_set(e, ERR_INPUT, "before", N_("there is nothing at this address"));
     page_begin(w, &h, &(struct page_options){text_get(&f->title, w->ctx.lang), "/records"});
+    if (access_somewhere(&w->person.access, PERMISSION_ENTER))
+        action(w, &h, arena_printf(w->mem, "/records/%.*s/new", SV_ARG(f->id)), N_("New record"));
     html_lit(&h, "<div class=\"scroll\" tabindex=\"0\" role=\"region\"");
     html_attr(&h, "aria-label", sv_of(tr(w->ctx.lang, N_("Records"))));
     html_lit(&h, "><table><thead><tr>");
@@ -192,23 +238,6 @@ static void answers(struct web *w, struct html *h, const struct record *r, bool 
     html_lit(h, "</dl>\n");
 }
 
-static bool leaves(const struct workflow_transition *t, const struct workflow_state *from)
-{
-    for (size_t i = 0; i < t->nfrom; i++)
-        if (sv_eq(t->from[i], from->code) || (sv_is(t->from[i], "*") && !from->final))
-            return true;
-    return false;
-}
-
-/* Leaving a draft is entering; everything later is review. */
-static enum permission asked_by(const struct workflow *f, const struct workflow_transition *t)
-{
-    for (size_t i = 0; i < t->nfrom; i++)
-        if (sv_eq(t->from[i], f->initial))
-            return PERMISSION_ENTER;
-    return PERMISSION_REVIEW;
-}
-
 static void steps(struct web *w, struct html *h, const struct view *v, const struct record *r)
 {
     const struct workflow *f = pack_workflow(v->pack, r->form);
@@ -238,7 +267,7 @@ static void steps(struct web *w, struct html *h, const struct view *v, const str
     }
 }
 
-static int get(struct web *w, struct view *v, struct vault *vault, struct record **out, struct err *e)
+int record_web_get(struct web *w, struct view *v, struct vault *vault, struct record **out, struct err *e)
 {
     struct sv id = web_param(w, "id");
     if (!uuid_valid(id))
@@ -254,7 +283,7 @@ static int show(struct web *w, struct view *v, struct vault *vault, struct err *
 {
     struct html h = {w->out};
     struct record *r = NULL;
-    if (get(w, v, vault, &r, e) || !r)
+    if (record_web_get(w, v, vault, &r, e) || !r)
         return -1;
     page_begin(w, &h,
                &(struct page_options){
@@ -264,6 +293,8 @@ static int show(struct web *w, struct view *v, struct vault *vault, struct err *
     html_text(&h, state_text(w, v, r));
     html_lit(&h, "</span></p>");
     answers(w, &h, r, may(w, v->pack, PERMISSION_PERSONAL, r));
+    if (record_web_may_change(w, v->pack, r))
+        action(w, &h, arena_printf(w->mem, "/record/%s/edit", r->id), N_("Change"));
     steps(w, &h, v, r);
     page_end(w, &h);
     return 0;
@@ -302,7 +333,7 @@ static int take_step(struct web *w, struct view *v, struct vault *vault, struct 
 {
     struct record *r = NULL;
     struct stepping s = {.w = w, .vault = vault, .pack = v->pack, .problems = {.mem = w->mem, .lang = w->ctx.lang}};
-    if (get(w, v, NULL, &r, e) || !r)
+    if (record_web_get(w, v, NULL, &r, e) || !r)
         return -1;
     const struct workflow *f = pack_workflow(v->pack, r->form);
     const struct workflow_transition *t = workflow_transition(f, web_field(w, "transition"));
@@ -329,7 +360,7 @@ static int step(struct web *w, struct view *v, struct err *e)
 /* --- the table
  * --------------------------------------------------------------------------------------------------------- */
 
-static int with_view(struct web *w, int (*fn)(struct web *, struct view *, struct err *), struct err *e)
+int record_web_view(struct web *w, record_web_fn *fn, struct err *e)
 {
     struct view v = {0};
     int rc = view_open(&v, &w->ctx, NULL, e);
@@ -341,25 +372,26 @@ static int with_view(struct web *w, int (*fn)(struct web *, struct view *, struc
 
 static int get_forms(struct web *w, struct err *e)
 {
-    return with_view(w, forms, e);
+    return record_web_view(w, forms, e);
 }
 
 static int get_register(struct web *w, struct err *e)
 {
-    return with_view(w, registers, e);
+    return record_web_view(w, registers, e);
 }
 
 static int get_record(struct web *w, struct err *e)
 {
-    return with_view(w, one, e);
+    return record_web_view(w, one, e);
 }
 
 static int post_step(struct web *w, struct err *e)
 {
-    return with_view(w, step, e);
+    return record_web_view(w, step, e);
 }
 
 static const char *const register_fields[] = {"before", NULL};
+static const char *const entry_fields[] = {"row.*", "a.*", "add", "remove", "version", NULL};
 static const char *const step_fields[] = {"transition", "version", "reason", NULL};
 
 const struct route record_web_routes[RECORD_WEB_NROUTES] = {
@@ -367,4 +399,8 @@ const struct route record_web_routes[RECORD_WEB_NROUTES] = {
     {HTTP_GET, PERMISSION_RECORDS, "/records/:form", register_fields, get_register},
     {HTTP_GET, PERMISSION_RECORDS, "/record/:id", NULL, get_record},
     {HTTP_POST, PERMISSION_RECORDS, "/record/:id/step", step_fields, post_step},
+    {HTTP_GET, PERMISSION_ENTER, "/records/:form/new", NULL, entry_get_new},
+    {HTTP_POST, PERMISSION_ENTER, "/records/:form/new", entry_fields, entry_post_new},
+    {HTTP_GET, PERMISSION_ENTER, "/record/:id/edit", NULL, entry_get_edit},
+    {HTTP_POST, PERMISSION_ENTER, "/record/:id/edit", entry_fields, entry_post_edit},
 };
