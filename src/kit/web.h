@@ -2,11 +2,13 @@
  * Pages and the API: what a domain needs to answer a request.
  *
  * A domain lists its routes in its module (kit/module.h). A pattern is "/indicator/:code"; what stands for ":code"
- * is web_param(w, "code"). Only fields that the route declares reach its handler ("a.*": all that begin with "a."). Before the handler is called its
- * permission has been asked, somewhere; whoever shows single things asks web_may about each.
+ * is web_param(w, "code"). Only fields that the route declares reach its handler ("a.*": all that begin with "a.").
+ * Before the handler is called its permission has been asked, somewhere; whoever shows single things asks web_may
+ * about each.
+ *
  * errors   a handler that fails returns -1 with `e`: web turns the kind into a status and a page, or into a problem
  *          (RFC 9457) below /api/
- * writing  POST needs a signed-in person and the token of the session in the field "_csrf", without exception
+ * writing  POST needs a signed-in person and the session's token in the field "_csrf", without exception
  */
 #ifndef ISTMO_KIT_WEB_H
 #define ISTMO_KIT_WEB_H
