@@ -197,7 +197,7 @@ function crowded() {
   same(shown + left, 49, 'it says how many it has no room for');
   ok(shown >= 6 && !/MGX-\d*[02468]\s/.test(only), 'first come those with a value', only);
   const page = fs.readFileSync(write(db, 'es', 'html', 'ficha-unidad', '2023', '--unit', 'MG'), 'utf8');
-  same((page.match(/<th scope="row" role="rowheader">MG/g) ?? []).length, 49, 'the page in the browser has them all');
+  same((page.match(/<th scope="row" class="key" role="rowheader">MG/g) ?? []).length, 49, 'the page in the browser has them all');
 }
 
 // A name of 200 letters in one word, and 40 indicators in a unit more.

@@ -135,6 +135,7 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
     m->mission = report_text(b, &b->pack->title);
     m->notes = report_text(b, &b->pack->notes);
     m->period = b->period->name;
+    m->period_words = report_period_words(b, b->period);
     m->opening = sv_is(node_text(tree->root, "cover"), "note")    ? REPORT_NOTE
                  : sv_is(node_text(tree->root, "cover"), "sheet") ? REPORT_SHEET
                                                                   : REPORT_BOOK;

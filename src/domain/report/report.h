@@ -152,7 +152,7 @@ struct report_model {
     struct logo logo;        /* no bytes: none */
     struct sv logo_base64;
     enum report_opening opening;
-    struct sv period, made_at;
+    struct sv period, period_words, made_at;
     struct text_in notes; /* of the pack: assumptions about its data */
     struct report_section *section;
     size_t nsections, section_cap;

@@ -39,7 +39,7 @@ static void coloured(struct paper *p, const char *style, struct text_in text)
 
 static void title_field(struct paper *p)
 {
-    struct sv period = arena_printf(&p->mem, "%s %.*s", report_docx_say(p, N_("Period:")), SV_ARG(p->m->period));
+    struct sv period = arena_printf(&p->mem, "%s %.*s", report_docx_say(p, N_("Period:")), SV_ARG(p->m->period_words));
     docx_row_begin(p->d, &(struct docx_row){.height = p->m->opening == REPORT_BOOK ? COVER_HEIGHT : 0});
     docx_cell_begin(p->d, &(struct docx_cell){.fill = report_docx_colour(p->m->colour)});
     coloured(p, "Title", p->m->title);
@@ -95,7 +95,7 @@ void report_docx_sheet_head(struct paper *p)
     docx_text(p->d, NULL, SV(" \xc2\xb7 "));
     docx_text(p->d, &(struct docx_run){.lang = p->m->title.lang}, p->m->title.text);
     docx_text(p->d, NULL, SV(" \xc2\xb7 "));
-    docx_text(p->d, NULL, p->m->period);
+    docx_text(p->d, NULL, p->m->period_words);
     docx_end(p->d);
 }
 

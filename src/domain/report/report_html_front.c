@@ -41,7 +41,7 @@ static void period(struct page *p)
     html_lit(&p->h, "<p class=\"period\">");
     report_html_say(p, N_("Period:"));
     html_lit(&p->h, " ");
-    html_text(&p->h, p->m->period);
+    html_text(&p->h, p->m->period_words);
     html_lit(&p->h, "</p>");
 }
 

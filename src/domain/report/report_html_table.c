@@ -17,11 +17,13 @@ static void role(struct page *p, const struct report_table *t, struct sv name)
         html_attr(&p->h, "role", name);
 }
 
-static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text)
+static void cell(struct page *p, const struct report_table *t, size_t column, struct sv text, bool code)
 {
     enum report_column_kind kind = t->column[column].kind;
     if (column == 0 && kind == REPORT_TEXT) {
         html_lit(&p->h, "<th scope=\"row\"");
+        if (code)
+            html_lit(&p->h, " class=\"key\"");
         role(p, t, SV("rowheader"));
         html_lit(&p->h, ">");
         html_text(&p->h, text);
@@ -111,7 +113,7 @@ void report_html_table(struct page *p, const struct report_table *t, struct sv t
         }
         html_lit(&p->h, ">");
         for (size_t i = 0; i < t->ncolumns; i++)
-            cell(p, t, i, t->v[r].cell[i]);
+            cell(p, t, i, t->v[r].cell[i], t->v[r].figure.n > 0);
         html_lit(&p->h, "</tr>\n");
     }
     html_lit(&p->h, "</tbody></table></div>\n");

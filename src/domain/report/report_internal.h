@@ -52,6 +52,8 @@ struct sv report_choice(const struct build *b, struct sv dim, struct sv value);
 struct sv report_dimension(const struct build *b, struct sv dim);
 /* A part of the report's period: "Jan" within a year, else "2023-01". */
 struct sv report_period_text(const struct build *b, const struct period *p);
+/* The report's own: "quarter 2 of 2023". */
+struct sv report_period_words(const struct build *b, const struct period *p);
 
 /* --- report_figure.c ---------------------------------------------------------------------------- */
 

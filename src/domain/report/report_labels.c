@@ -110,6 +110,18 @@ struct sv report_period_text(const struct build *b, const struct period *p)
     return p->kind == PERIOD_MONTH && within_a_year ? month_name(b, date_to_civil(p->first).month) : p->name;
 }
 
+struct sv report_period_words(const struct build *b, const struct period *p)
+{
+    struct sv part, year = sv_cut(p->name, '-', &part);
+    if (p->kind == PERIOD_MONTH)
+        return arena_printf(b->mem, "%.*s %.*s", SV_ARG(month_name(b, date_to_civil(p->first).month)), SV_ARG(year));
+    if (p->kind == PERIOD_QUARTER && part.n == 2)
+        return arena_printf(b->mem, tr(b->model->lang, N_("quarter %c of %.*s")), part.p[1], SV_ARG(year));
+    if (p->kind == PERIOD_SEMESTER && part.n == 2)
+        return arena_printf(b->mem, tr(b->model->lang, N_("half-year %c of %.*s")), part.p[1], SV_ARG(year));
+    return p->name;
+}
+
 /* --- dimension values ----------------------------------------------------------------------------- */
 
 /* The list a form's question of that dimension chooses from. */

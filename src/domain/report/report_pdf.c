@@ -18,17 +18,17 @@ static struct flow_front front(struct print *p)
     struct report_chart *skyline = ARENA_NEW(&p->mem, struct report_chart);
     *skyline = (struct report_chart){.model = m, .background = m->colour};
     bool drawn = report_skyline_bars(m) > 0;
-    return (struct flow_front){.colour = m->colour,
-                               .accent = m->accent,
-                               .over = m->mission.text,
-                               .logo = m->logo.bytes.n ? &m->logo : NULL,
-                               .title = m->title.text,
-                               .under = m->subtitle.text,
-                               .period =
-                                   arena_printf(&p->mem, "%s %.*s", tr(m->lang, N_("Period:")), SV_ARG(m->period)),
-                               .graphic = drawn ? report_skyline_draw : NULL,
-                               .graphic_ctx = skyline,
-                               .caption = sv_of(tr(m->lang, report_skyline_words))};
+    return (struct flow_front){
+        .colour = m->colour,
+        .accent = m->accent,
+        .over = m->mission.text,
+        .logo = m->logo.bytes.n ? &m->logo : NULL,
+        .title = m->title.text,
+        .under = m->subtitle.text,
+        .period = arena_printf(&p->mem, "%s %.*s", tr(m->lang, N_("Period:")), SV_ARG(m->period_words)),
+        .graphic = drawn ? report_skyline_draw : NULL,
+        .graphic_ctx = skyline,
+        .caption = sv_of(tr(m->lang, report_skyline_words))};
 }
 
 static void contents(struct print *p)
@@ -57,7 +57,7 @@ static void opening(struct print *p, size_t i)
     }
     if (p->m->opening == REPORT_SHEET)
         o.over = arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s \xc2\xb7 %.*s", SV_ARG(p->m->mission.text),
-                              SV_ARG(p->m->title.text), SV_ARG(p->m->period));
+                              SV_ARG(p->m->title.text), SV_ARG(p->m->period_words));
     icon.background = colour_text_on(s->colour);
     o.icon = report_icon_draw;
     o.icon_ctx = &icon;

@@ -95,7 +95,7 @@ void report_xlsx_head(struct sheets *x, size_t column, const struct sheet_column
 static int begin_table(struct sheets *x, const struct sheet_columns *c, struct sv *name, struct err *e)
 {
     struct sv under = arena_printf(&x->mem, "%.*s \xc2\xb7 %s %.*s", SV_ARG(x->m->title.text),
-                                   tr(x->m->lang, N_("Period:")), SV_ARG(x->m->period));
+                                   tr(x->m->lang, N_("Period:")), SV_ARG(x->m->period_words));
     if (report_xlsx_sheet(x, report_xlsx_say(x, c->sheet), x->m->colour, under, name, e))
         return -1;
     for (size_t i = 0; i < c->n; i++)
