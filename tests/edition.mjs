@@ -38,6 +38,8 @@ function editions(engine) {
   ok(en('answer', errors[0].rule, errors[0].subject, '--period', '2023').status === 2, named('an answer needs a reason'));
   ok(en('answer', 'nonsense', 'MG-1', '--period', '2023', '--reason', 'x').status === 1, named('an answer needs a finding'));
   for (const f of errors) en('answer', f.rule, f.subject, '--period', '2023', '--reason', `because of ${f.subject}`, '--user', 'bea');
+  const inSpanish = db.json('answers', '--period', '2023', '--lang', 'es');
+  ok(errors.every((f) => inSpanish.some((a) => a.rule === f.rule && a.subject === f.subject && a.state === 'in_force')), named('an answer holds in every language'), inSpanish);
   const answers = db.json('answers', '--period', '2023', '--lang', 'en');
   ok(errors.every((f) => answers.some((a) => a.rule === f.rule && a.subject === f.subject && a.by === 'bea' && a.state === 'in_force')), named('answers are listed with who gave them'), answers);
   en('answer', errors[0].rule, errors[0].subject, '--period', '2023', '--reason', 'not so', '--withdraw');

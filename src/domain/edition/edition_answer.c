@@ -4,9 +4,41 @@
  */
 #include "domain/edition/edition_internal.h"
 
+#include "base/buf.h"
 #include "base/date.h"
 
 #include <sodium.h>
+
+static bool is_letter_or_digit(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool has_digit(struct sv word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= '0' && word.p[i] <= '9')
+            return true;
+    return false;
+}
+
+/* What a text says in every language: its words with digits, without what groups them ("at most 1,190": 1190).
+ * An answer given in one language holds for a report in another. The text itself where there is no digit. */
+static struct sv in_no_language(struct sv text, struct arena *mem)
+{
+    struct buf out = {.max = text.n + 1};
+    size_t start = 0;
+    for (size_t i = 0; i <= text.n; i++) {
+        if (i < text.n && is_letter_or_digit(text.p[i]))
+            continue;
+        struct sv word = sv_make(text.p + start, i - start);
+        buf_add(&out, has_digit(word) ? word : sv_none());
+        start = i + 1;
+    }
+    struct sv found = out.n ? arena_sv(mem, buf_sv(&out)) : text;
+    buf_release(&out);
+    return found;
+}
 
 struct sv edition_finding_digest(const struct finding *f, struct arena *mem)
 {
@@ -16,8 +48,8 @@ struct sv edition_finding_digest(const struct finding *f, struct arena *mem)
     edition_json_put(mem, n, "subject", f->subject);
     edition_json_put(mem, n, "slice", slice_format(mem, &f->slice));
     edition_json_put(mem, n, "period", f->period);
-    edition_json_put(mem, n, "expected", f->expected);
-    edition_json_put(mem, n, "found", f->found);
+    edition_json_put(mem, n, "expected", in_no_language(f->expected, mem));
+    edition_json_put(mem, n, "found", in_no_language(f->found, mem));
     struct sv text = edition_json_text(n, mem);
     (void)crypto_hash_sha256(hash, (const unsigned char *)text.p, text.n);
     return edition_hex(hash, 16, mem);
