@@ -84,7 +84,7 @@ static struct sv tail(struct sv code)
         i--;
     while (i + 1 < code.n && code.p[i] == '0')
         i++;
-    return sv_make(code.p + i, code.n - i);
+    return i ? sv_make(code.p + i, code.n - i) : code;
 }
 
 struct candidates {
