@@ -173,18 +173,36 @@ void db_before_commit(struct db_conn *writer, db_job *fn, void *ctx)
     vec_push(&writer->hook_mem, &writer->last_words, word);
 }
 
-void *db_memo(struct db_conn *writer, const void *owner, size_t bytes)
+static struct db_memo *find_memo(struct db_conn *c, const void *owner)
 {
-    for (size_t i = 0; i < writer->memos.n; i++)
-        if (writer->memos.v[i].owner == owner)
-            return writer->memos.v[i].p;
-    struct db_memo memo = {owner, arena_alloc(&writer->memo_mem, bytes), bytes};
-    vec_push(&writer->memo_mem, &writer->memos, memo);
-    return memo.p;
+    for (size_t i = 0; i < c->memos.n; i++)
+        if (c->memos.v[i].owner == owner)
+            return &c->memos.v[i];
+    return NULL;
+}
+
+void *db_memo(struct db_conn *writer, const void *owner, size_t bytes, bool *sure)
+{
+    struct db_memo *memo = find_memo(writer, owner);
+    if (!memo) {
+        struct db_memo fresh = {.owner = owner, .p = arena_alloc(&writer->memo_mem, bytes), .bytes = bytes};
+        vec_push(&writer->memo_mem, &writer->memos, fresh);
+        memo = &writer->memos.v[writer->memos.n - 1];
+    }
+    *sure = memo->sure;
+    memo->sure = true;
+    return memo->p;
+}
+
+void db_conn_doubt(struct db_conn *c)
+{
+    for (size_t i = 0; i < c->memos.n; i++)
+        c->memos.v[i].sure = false;
 }
 
 void db_conn_forget(struct db_conn *c)
 {
+    db_conn_doubt(c);
     for (size_t i = 0; i < c->memos.n; i++)
         memset(c->memos.v[i].p, 0, c->memos.v[i].bytes);
 }

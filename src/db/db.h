@@ -102,10 +102,11 @@ void db_after_commit(struct db_conn *writer, db_committed *fn, void *ctx);
  * jobs that failed are forgotten. When it fails, so does the whole transaction. */
 void db_before_commit(struct db_conn *writer, db_job *fn, void *ctx);
 
-/* A block that begins as zeros and is kept for `owner` (any address) as long as what this writer has
- * read still holds: until another transaction begins or a job is undone. For counters and the like,
- * which would otherwise be read again in every job. */
-void *db_memo(struct db_conn *writer, const void *owner, size_t bytes);
+/* A block that begins as zeros and is kept for `owner` (any address) by this writer, for counters and
+ * the like, which would otherwise be read again in every job; zeros again after a job was undone or a
+ * commit failed. *sure: nobody else can have written since it was asked for before. The first time in
+ * a transaction another process can: what the block holds must then be compared, or be read again. */
+void *db_memo(struct db_conn *writer, const void *owner, size_t bytes, bool *sure);
 
 struct db_stats {
     uint64_t jobs, commits; /* since db_open */

@@ -81,6 +81,7 @@ struct db_memo {
     const void *owner;
     void *p;
     size_t bytes;
+    bool sure; /* asked for in this transaction */
 };
 
 struct sqlgen_cache;
@@ -112,7 +113,8 @@ struct db_conn {
 
 void db_conn_init(struct db_conn *c, const struct db_driver *driver, bool writer);
 void db_conn_free(struct db_conn *c);   /* and everything the driver keeps */
-void db_conn_forget(struct db_conn *c); /* what was read may no longer hold: db_memo */
+void db_conn_doubt(struct db_conn *c);  /* another process may have written: db_memo */
+void db_conn_forget(struct db_conn *c); /* something was undone: db_memo */
 
 /* Writes the rows that db_put lets wait: a job's own failures are told while it is the job that runs. */
 MUST_USE int db_flush(struct db_conn *c, struct err *e);

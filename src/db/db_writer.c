@@ -164,6 +164,7 @@ static void commit(struct db_writer *w, struct task *first, const struct task *e
         w->driver->control(w->conn, any ? DB_COMMIT : DB_ROLLBACK, &e)) {
         fail_tasks(first, end, &e);
         (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);
+        db_conn_forget(w->conn);
     } else if (any) {
         run_hooks(w->conn);
         (void)pthread_mutex_lock(&w->lock);
@@ -185,7 +186,7 @@ static int begin(struct db_writer *w, bool alone, struct err *e)
     struct err ignored = {0};
     if (connected(w, e) || w->driver->control(w->conn, DB_BEGIN, e))
         return -1;
-    db_conn_forget(w->conn);
+    db_conn_doubt(w->conn);
     if (alone || w->driver->control(w->conn, DB_MARK, e) == 0)
         return 0;
     (void)w->driver->control(w->conn, DB_ROLLBACK, &ignored);
@@ -207,6 +208,7 @@ static struct task *transaction(struct db_writer *w, struct task *first)
         run_task(w, t, alone, &e);
         if (!w->driver->in_transaction(w->conn)) {
             fail_tasks(first, t->next, &e);
+            db_conn_forget(w->conn);
             end = t->next;
         }
     }

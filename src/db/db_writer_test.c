@@ -257,8 +257,9 @@ static void test_last_words(void **state)
 static int insert_counted(struct db_conn *c, void *ctx, struct err *e)
 {
     static const char owner = 'o';
-    int64_t *next = db_memo(c, &owner, sizeof *next);
-    if (*next == 0 && db_one_int(c, e, "SELECT count(*) + 1 FROM a WHERE worker = 7", DB_NOARGS, next, NULL))
+    bool sure;
+    int64_t *next = db_memo(c, &owner, sizeof *next, &sure);
+    if (!sure && db_one_int(c, e, "SELECT count(*) + 1 FROM a WHERE worker = 7", DB_NOARGS, next, NULL))
         return -1;
     struct pair p = {7, (*next)++};
     if (pair_insert(c, &p, e))
@@ -279,6 +280,62 @@ static void test_memo_holds_for_a_transaction(void **state)
     OK(db_write(db, insert_counted, NULL, &e));
     assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE worker = 7")) == 5);
     assert_true(pairs_one(db, SV("SELECT max(i) FROM a WHERE worker = 7")) == 5);
+}
+
+struct remembered {
+    int64_t number;
+    bool sure;
+};
+
+/* Shows what is remembered, and remembers one more. */
+static int remember(struct db_conn *c, void *ctx, struct err *e)
+{
+    static const char owner = 'r';
+    struct remembered *r = ctx;
+    static int64_t serial;
+    int64_t *number = db_memo(c, &owner, sizeof *number, &r->sure);
+    r->number = (*number)++;
+    return pair_insert(c, &(struct pair){8, serial++}, e);
+}
+
+static int remember_and_fail(struct db_conn *c, void *ctx, struct err *e)
+{
+    return remember(c, ctx, e) ? -1 : err_set(e, ERR_DENIED, NULL, "no");
+}
+
+static int remember_and_fail_late(struct db_conn *c, void *ctx, struct err *e)
+{
+    db_before_commit(c, remember_and_fail, ctx);
+    return remember(c, ctx, e);
+}
+
+static void assert_remembered(struct db *db, int64_t number, bool sure)
+{
+    struct remembered r = {0};
+    struct err e = {.lang = "en"};
+    OK(db_write(db, remember, &r, &e));
+    assert_int_equal(r.number, number);
+    assert_int_equal(r.sure, sure);
+}
+
+static void test_memo_outlives_a_commit_alone(void **state)
+{
+    struct db *db = pairs_db(state);
+    struct err e = {.lang = "en"};
+    struct remembered r[2] = {{0}, {0}};
+    struct call calls[2];
+    db_job *const jobs[] = {remember, remember};
+    void *const ctx[] = {&r[0], &r[1]};
+    assert_remembered(db, 0, false);
+    assert_remembered(db, 1, false);
+    run_together(db, calls, 2, jobs, ctx);
+    assert_true(r[0].number == 2 && !r[0].sure && r[1].number == 3 && r[1].sure);
+    FAILS(db_write(db, remember_and_fail, &r[0], &e), ERR_DENIED, "no");
+    assert_remembered(db, 0, false);
+    e = (struct err){.lang = "en"};
+    FAILS(db_write(db, remember_and_fail_late, &r[0], &e), ERR_DENIED, "no");
+    assert_true(r[0].number == 2 && r[0].sure);
+    assert_remembered(db, 0, false);
 }
 
 /* --- readers ---------------------------------------------------------------------------------- */
@@ -335,15 +392,11 @@ static void test_close_waits_for_those_who_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTING_BOTH(test_waiting_jobs_share_a_commit),
-        TESTING_BOTH(test_many_threads),
-        TESTING_BOTH(test_lone_job_commits_at_once),
-        TESTING_BOTH(test_failing_job_undoes_itself_only),
-        TESTING_BOTH(test_write_inside_a_job),
-        TESTING_BOTH(test_last_words),
-        TESTING_BOTH(test_memo_holds_for_a_transaction),
-        TESTING_BOTH(test_readers_do_not_wait),
-        TESTING_BOTH(test_close_waits_for_those_who_wait),
+        TESTING_BOTH(test_waiting_jobs_share_a_commit),  TESTING_BOTH(test_many_threads),
+        TESTING_BOTH(test_lone_job_commits_at_once),     TESTING_BOTH(test_failing_job_undoes_itself_only),
+        TESTING_BOTH(test_write_inside_a_job),           TESTING_BOTH(test_last_words),
+        TESTING_BOTH(test_memo_holds_for_a_transaction), TESTING_BOTH(test_memo_outlives_a_commit_alone),
+        TESTING_BOTH(test_readers_do_not_wait),          TESTING_BOTH(test_close_waits_for_those_who_wait),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,39 +127,25 @@ static void keep(char out[80], struct sv name)
 static int read_ledger(struct db_conn *c, const struct vault *v, struct ledger *l, struct err *e)
 {
     struct sv mission = vault_mission(v), node = vault_node(v);
-    struct arena mem = {0};
-    struct chain_head head;
-    struct revision last;
-    bool found = false, more = false;
     *l = (struct ledger){0};
-    int rc = record_last_num(c, mission, &l->record_num, e);
-    if (rc == 0)
-        rc = revision_store_last_num(c, mission, &l->revision_num, e);
-    if (rc == 0)
-        rc = revision_store_closed_span(c, mission, &l->closed_first, &l->closed_last, e);
-    if (rc == 0)
-        rc = revision_store_head(c, mission, node, &mem, &head, &found, e);
-    if (rc == 0)
-        rc = revision_store_last_of(c, mission, node, found ? head.num : 0, &mem, &last, &more, e);
-    if (rc == 0 && (found || more)) {
-        l->seq = more ? last.seq : head.seq;
-        memcpy(l->hash, more ? last.hash : head.hash, HASH_BYTES);
-    }
     keep(l->mission, mission);
     keep(l->node, node);
+    int rc = revision_store_ledger(c, mission, node, l, e);
     l->loaded = rc == 0;
-    arena_release(&mem);
     return rc;
 }
 
+/* From one transaction to the next it holds as long as nobody else has appended. */
 int record_chain_ledger(struct db_conn *c, const struct vault *v, struct ledger **out, struct err *e)
 {
     static const char owner;
-    struct ledger *l = db_memo(c, &owner, sizeof *l);
+    bool sure;
+    struct ledger *l = db_memo(c, &owner, sizeof *l, &sure);
     *out = l;
-    if (l->loaded && fits(vault_mission(v), l->mission) && fits(vault_node(v), l->node))
-        return 0;
-    return read_ledger(c, v, l, e);
+    bool holds = l->loaded && fits(vault_mission(v), l->mission) && fits(vault_node(v), l->node);
+    if (holds && !sure && revision_store_is_last(c, vault_mission(v), l->revision_num, l->hash, &holds, e))
+        return -1;
+    return holds ? 0 : read_ledger(c, v, l, e);
 }
 
 /* Runs before each commit in which something was appended. What a failed job appended is gone by

@@ -74,6 +74,15 @@ struct revisions {
     size_t n, cap;
 };
 
+/* What the writer remembers between saves. */
+struct ledger {
+    bool loaded;
+    char mission[80], node[80];
+    int64_t record_num, revision_num, seq;
+    unsigned char hash[HASH_BYTES];
+    int32_t closed_first, closed_last; /* the span of all days ever closed; first > last: none */
+};
+
 /* record_store.c */
 MUST_USE int record_store_find(struct db_conn *c, struct sv mission, struct sv id, struct arena *mem,
                                struct record_row *out, bool *found, struct err *e);
@@ -104,9 +113,6 @@ MUST_USE int revision_store_of(struct db_conn *c, struct sv mission, struct sv r
 MUST_USE int revision_store_find(struct db_conn *c, struct sv mission, struct sv record, int64_t version,
                                  struct arena *mem, struct revision *out, bool *found, struct err *e);
 MUST_USE int revision_store_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e);
-/* The newest revision of a node numbered above `after`. */
-MUST_USE int revision_store_last_of(struct db_conn *c, struct sv mission, struct sv node, int64_t after,
-                                    struct arena *mem, struct revision *out, bool *found, struct err *e);
 /* Records that have revisions and no row. */
 MUST_USE int revision_store_orphans(struct db_conn *c, struct sv mission, struct arena *mem, struct sv_list *out,
                                     struct err *e);
@@ -123,13 +129,17 @@ struct chain_heads {
 };
 MUST_USE int revision_store_heads(struct db_conn *c, struct sv mission, struct arena *mem, struct chain_heads *out,
                                   struct err *e);
-MUST_USE int revision_store_head(struct db_conn *c, struct sv mission, struct sv node, struct arena *mem,
-                                 struct chain_head *out, bool *found, struct err *e);
 MUST_USE int revision_store_put_head(struct db_conn *c, struct sv mission, const struct chain_head *head,
                                      struct err *e);
 MUST_USE int revision_store_vault_id(struct db_conn *c, struct sv mission, char id[2 * KEY_BYTES + 1], bool *found,
                                      struct err *e);
 MUST_USE int revision_store_put_vault_id(struct db_conn *c, struct sv mission, struct sv id, struct err *e);
+
+/* Whether the mission ends with this revision, which all its numbers before it lead to. */
+MUST_USE int revision_store_is_last(struct db_conn *c, struct sv mission, int64_t num,
+                                    const unsigned char hash[HASH_BYTES], bool *last, struct err *e);
+MUST_USE int revision_store_ledger(struct db_conn *c, struct sv mission, struct sv node, struct ledger *l,
+                                   struct err *e); /* all but whose it is */
 
 /* Closing and reopening, in order; the last mark that covers a day decides. */
 struct period_mark {
@@ -146,20 +156,9 @@ MUST_USE int revision_store_marks(struct db_conn *c, struct sv mission, struct a
 MUST_USE int revision_store_mark(struct db_conn *c, struct sv mission, const struct period *p, bool closed,
                                  int64_t at_ms, struct sv by, struct sv reason, struct err *e);
 MUST_USE int revision_store_closed(struct db_conn *c, struct sv mission, int32_t day, bool *closed, struct err *e);
-/* The span of all days ever closed; *first > *last: none. */
-MUST_USE int revision_store_closed_span(struct db_conn *c, struct sv mission, int32_t *first, int32_t *last,
-                                        struct err *e);
 
 /* --- record_chain.c --------------------------------------------------------------------------- */
 
-/* What the writer remembers between the saves of one transaction. */
-struct ledger {
-    bool loaded;
-    char mission[80], node[80];
-    int64_t record_num, revision_num, seq;
-    unsigned char hash[HASH_BYTES];
-    int32_t closed_first, closed_last;
-};
 MUST_USE int record_chain_ledger(struct db_conn *c, const struct vault *v, struct ledger **out, struct err *e);
 void record_chain_hash(struct sv mission, const struct revision *r, unsigned char out[HASH_BYTES]);
 /* Sets num, seq, node, prev and hash, and stores it. */

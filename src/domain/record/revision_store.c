@@ -122,22 +122,14 @@ int revision_store_find(struct db_conn *c, struct sv mission, struct sv record, 
     return take_one(cur, mem, out, found, e);
 }
 
+/* The order asks for the primary key. By `mission = $1` alone PostgreSQL, as long as it has no statistics,
+ * may as well take the other index that begins with the mission, and read all of it. */
 int revision_store_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)
 {
-    return db_one_int(c, e, "SELECT max(num) FROM revision WHERE mission = $1", DB_ARGS(db_text(mission)), num, NULL);
-}
-
-int revision_store_last_of(struct db_conn *c, struct sv mission, struct sv node, int64_t after, struct arena *mem,
-                           struct revision *out, bool *found, struct err *e)
-{
-    struct db_cursor *cur;
-    if (db_query(c, e, &cur,
-                 "SELECT num, node, seq, record, version, at_ms, made_by, action, reason, body, sealed, commitment, "
-                 "prev, predecessor, hash FROM revision "
-                 "WHERE mission = $1 AND node = $2 AND num > $3 ORDER BY num DESC LIMIT 1",
-                 DB_ARGS(db_text(mission), db_text(node), db_int(after))))
-        return -1;
-    return take_one(cur, mem, out, found, e);
+    return db_one_int(c, e,
+                      "SELECT CASE mission WHEN $1 THEN num END FROM revision "
+                      "WHERE (mission, num) <= ($1, $2) ORDER BY mission DESC, num DESC LIMIT 1",
+                      DB_ARGS(db_text(mission), db_int(INT64_MAX)), num, NULL);
 }
 
 int revision_store_orphans(struct db_conn *c, struct sv mission, struct arena *mem, struct sv_list *out, struct err *e)
@@ -181,21 +173,6 @@ int revision_store_heads(struct db_conn *c, struct sv mission, struct arena *mem
     }
     db_cursor_close(cur);
     return rc;
-}
-
-int revision_store_head(struct db_conn *c, struct sv mission, struct sv node, struct arena *mem, struct chain_head *out,
-                        bool *found, struct err *e)
-{
-    struct db_cursor *cur;
-    if (db_query(c, e, &cur, "SELECT node, seq, num, hash, mac FROM chain_head WHERE mission = $1 AND node = $2",
-                 DB_ARGS(db_text(mission), db_text(node))))
-        return -1;
-    int rc = db_next(cur, e);
-    *found = rc == 1;
-    if (rc == 1)
-        read_head(cur, mem, out);
-    db_cursor_close(cur);
-    return rc < 0 ? -1 : 0;
 }
 
 int revision_store_put_head(struct db_conn *c, struct sv mission, const struct chain_head *head, struct err *e)
@@ -262,18 +239,68 @@ int revision_store_closed(struct db_conn *c, struct sv mission, int32_t day, boo
     return 0;
 }
 
-int revision_store_closed_span(struct db_conn *c, struct sv mission, int32_t *first, int32_t *last, struct err *e)
+static bool is_revision(const struct db_cursor *cur, struct sv mission, int64_t num, const unsigned char *hash)
+{
+    return sv_eq(db_get_text(cur, 0), mission) && db_get_int(cur, 1) == num &&
+           sv_eq(db_get_blob(cur, 2), sv_make((const char *)hash, HASH_BYTES));
+}
+
+/* By the order, as above: `mission = $1 AND num = $2` may be looked for in the other index too. */
+int revision_store_is_last(struct db_conn *c, struct sv mission, int64_t num, const unsigned char hash[HASH_BYTES],
+                           bool *last, struct err *e)
 {
     struct db_cursor *cur;
-    *first = INT32_MAX;
-    *last = INT32_MIN;
-    if (db_query(c, e, &cur, "SELECT min(first_day), max(last_day) FROM period_mark WHERE mission = $1 AND closed = 1",
-                 DB_ARGS(db_text(mission))))
+    if (db_query(c, e, &cur,
+                 "SELECT mission, num, hash FROM revision WHERE (mission, num) >= ($1, $2) "
+                 "ORDER BY mission, num LIMIT 2",
+                 DB_ARGS(db_text(mission), db_int(num))))
         return -1;
     int rc = db_next(cur, e);
-    if (rc == 1 && !db_is_null(cur, 0) &&
-        !(date_parse(db_get_text(cur, 0), first) && date_parse(db_get_text(cur, 1), last)))
-        rc = err_set(e, ERR_STORAGE, NULL, N_("the list of closed periods is damaged"));
+    *last = rc == 1 && is_revision(cur, mission, num, hash);
+    if (rc == 1 && (rc = db_next(cur, e)) == 1 && sv_eq(db_get_text(cur, 0), mission))
+        *last = false;
+    db_cursor_close(cur);
+    return rc < 0 ? -1 : 0;
+}
+
+/* The days of all periods ever closed. */
+static int read_closed(const struct db_cursor *cur, struct ledger *l, struct err *e)
+{
+    l->closed_first = INT32_MAX;
+    l->closed_last = INT32_MIN;
+    if (db_is_null(cur, 4) ||
+        (date_parse(db_get_text(cur, 4), &l->closed_first) && date_parse(db_get_text(cur, 5), &l->closed_last)))
+        return 0;
+    return err_set(e, ERR_STORAGE, NULL, N_("the list of closed periods is damaged"));
+}
+
+/* The last numbers by the order of the primary key, as above. One statement: each would be a wait for the server. Of
+ * the revisions those behind the marked end are read: they are of this transaction, or nobody came to mark them. */
+int revision_store_ledger(struct db_conn *c, struct sv mission, struct sv node, struct ledger *l, struct err *e)
+{
+    struct db_cursor *cur;
+    if (db_query(c, e, &cur,
+                 "SELECT (SELECT CASE mission WHEN $1 THEN num END FROM record "
+                 "WHERE (mission, num) <= ($1, $3) ORDER BY mission DESC, num DESC LIMIT 1), "
+                 "(SELECT CASE mission WHEN $1 THEN num END FROM revision "
+                 "WHERE (mission, num) <= ($1, $3) ORDER BY mission DESC, num DESC LIMIT 1), "
+                 "coalesce(v.seq, h.seq), coalesce(v.hash, h.hash), p.first_day, p.last_day "
+                 "FROM (SELECT min(first_day) AS first_day, max(last_day) AS last_day FROM period_mark "
+                 "WHERE mission = $1 AND closed = 1) p "
+                 "LEFT JOIN chain_head h ON h.mission = $1 AND h.node = $2 "
+                 "LEFT JOIN (SELECT seq, hash FROM revision WHERE mission = $1 AND node = $2 AND num > "
+                 "coalesce((SELECT num FROM chain_head WHERE mission = $1 AND node = $2), 0) "
+                 "ORDER BY num DESC LIMIT 1) v ON 1 = 1",
+                 DB_ARGS(db_text(mission), db_text(node), db_int(INT64_MAX))))
+        return -1;
+    int rc = db_next(cur, e);
+    if (rc == 1) {
+        l->record_num = db_get_int(cur, 0);
+        l->revision_num = db_get_int(cur, 1);
+        l->seq = db_get_int(cur, 2);
+        copy_hash(db_get_blob(cur, 3), l->hash);
+        rc = read_closed(cur, l, e);
+    }
     db_cursor_close(cur);
     return rc < 0 ? -1 : 0;
 }
