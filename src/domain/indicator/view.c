@@ -18,10 +18,11 @@ int view_open(struct view *v, struct context *ctx, const char *period, struct er
 
 void view_close(struct view *v)
 {
-    if (!v->ctx->mirror)
+    struct mirror *mirror = v->ctx ? v->ctx->mirror : NULL; /* none: it was never opened */
+    if (!mirror)
         fact_close(v->facts);
     else if (v->facts)
-        mirror_done(v->ctx->mirror);
+        mirror_done(mirror);
     if (v->conn)
         db_reader_done(v->ctx->db, v->conn);
     arena_release(&v->mem);
