@@ -138,6 +138,9 @@ static int become_wal(sqlite3 *s)
     return wal ? 0 : -1;
 }
 
+/* Twice SQLite's own size: an import changes, writes and copies half as many pages. */
+static const char new_pages[] = "PRAGMA page_size = 8192";
+
 static int prepare_file(sqlite3 *s, struct err *e)
 {
     int64_t whose;
@@ -147,6 +150,8 @@ static int prepare_file(sqlite3 *s, struct err *e)
         return err_set(e, ERR_INPUT, NULL, N_("it is a database of another program"));
     if (sqlite3_db_readonly(s, "main") == 1)
         return err_set(e, ERR_STORAGE, NULL, N_("the database cannot be written: its file or its folder is read-only"));
+    if (whose == 0 && sqlite3_exec(s, new_pages, NULL, NULL, NULL))
+        return db_sqlite_error(s, (struct sv){0}, e);
     if (become_wal(s))
         return sqlite3_errcode(s) == SQLITE_OK
                    ? err_set(e, ERR_STORAGE, NULL, N_("its file system cannot hold a database that several may use"))

@@ -19,6 +19,7 @@ struct lite_rows {
     struct lite_stmt *st;
     sqlite3_stmt *many; /* NULL: not needed yet */
     size_t width, n;
+    bool *shared;       /* of each column: all rows that one statement ever wrote had one value in it */
     struct db_value *v; /* MANY × width */
     struct arena mem;   /* their texts */
 };
@@ -29,6 +30,8 @@ static struct lite_rows *rows_of(struct lite_stmt *st)
         struct lite_rows *rows = xcalloc(1, sizeof *rows);
         rows->st = st;
         rows->width = st->nargs;
+        rows->shared = xcalloc(st->nargs, sizeof *rows->shared);
+        memset(rows->shared, true, st->nargs * sizeof *rows->shared);
         rows->v = xcalloc(MANY * st->nargs, sizeof *rows->v);
         st->rows = rows;
     }
@@ -41,14 +44,21 @@ void db_sqlite_rows_free(struct lite_rows *rows)
         return;
     (void)sqlite3_finalize(rows->many);
     arena_release(&rows->mem);
+    free(rows->shared);
     free(rows->v);
     free(rows);
 }
 
 /* --- the statement for many ----------------------------------------------------------------------- */
 
-/* ($1, $2) of the row k, its values numbered after those of the rows before. */
-static void tuple(struct buf *out, struct sv one, size_t before)
+/* Columns are shared until two rows differ in them: a value less to bind for each row. */
+static int parameter(const struct lite_rows *rows, size_t k, size_t column)
+{
+    return (int)((rows->shared[column] ? 0 : k * rows->width) + column + 1);
+}
+
+/* ($1, $2) of the row k, with its own parameters. */
+static void tuple(struct buf *out, const struct lite_rows *rows, struct sv one, size_t k)
 {
     for (size_t i = 0; i < one.n; i++) {
         size_t n = 0;
@@ -58,24 +68,27 @@ static void tuple(struct buf *out, struct sv one, size_t before)
         }
         while (i + 1 < one.n && one.p[i + 1] >= '0' && one.p[i + 1] <= '9')
             n = n * 10 + (size_t)(one.p[++i] - '0');
-        buf_printf(out, "?%zu", before + n);
+        buf_printf(out, "?%d", parameter(rows, k, n - 1));
     }
 }
 
+/* FAIL: when a row is refused, those before it stay, and are undone with the whole job. Otherwise SQLite would
+ * copy each page that the statement changes, to undo the statement alone. */
 static int prepare_many(struct lite *l, struct lite_rows *rows, struct err *e)
 {
-    static const char values[] = "VALUES (";
+    static const char insert[] = "INSERT ", values[] = "VALUES (";
     struct sv sql = rows->st->base.sql;
     struct buf text = {0};
     const char *at = strstr(sql.p, values);
-    if (!at)
+    if (!at || strncmp(sql.p, insert, sizeof insert - 1) != 0)
         return err_set(e, ERR_INTERNAL, NULL, N_("a statement that puts a row has no values: %.*s"), SV_ARG(sql));
     size_t head = (size_t)(at - sql.p) + sizeof values - 2;
-    buf_add(&text, sv_make(sql.p, head));
+    buf_addz(&text, "INSERT OR FAIL ");
+    buf_add(&text, sv_make(sql.p + sizeof insert - 1, head - (sizeof insert - 1)));
     for (size_t k = 0; k < MANY; k++) {
         if (k)
             buf_addc(&text, ',');
-        tuple(&text, sv_make(sql.p + head, sql.n - head), k * rows->width);
+        tuple(&text, rows, sv_make(sql.p + head, sql.n - head), k);
     }
     int rc = sqlite3_prepare_v3(l->s, text.p, (int)text.n, SQLITE_PREPARE_PERSISTENT, &rows->many, NULL);
     buf_release(&text);
@@ -95,9 +108,11 @@ static int write_many(struct lite *l, struct lite_rows *rows, struct err *e)
 {
     if (!rows->many && prepare_many(l, rows, e))
         return -1;
-    for (size_t i = 0; i < MANY * rows->width; i++)
-        if (db_sqlite_bind(rows->many, (int)i + 1, &rows->v[i], SQLITE_STATIC))
-            return db_sqlite_error(l->s, rows->st->base.sql, e);
+    for (size_t k = 0; k < MANY; k++)
+        for (size_t i = 0; i < rows->width; i++)
+            if ((k == 0 || !rows->shared[i]) &&
+                db_sqlite_bind(rows->many, parameter(rows, k, i), &rows->v[k * rows->width + i], SQLITE_STATIC))
+                return db_sqlite_error(l->s, rows->st->base.sql, e);
     return step(l, rows, rows->many, e);
 }
 
@@ -146,21 +161,50 @@ void db_sqlite_rows_drop(struct lite *l)
 
 /* --- waiting -------------------------------------------------------------------------------------- */
 
+static bool same_value(const struct db_value *a, const struct db_value *b)
+{
+    return a->type == b->type && (a->type == DB_INT    ? a->i == b->i
+                                  : a->type == DB_REAL ? memcmp(&a->r, &b->r, sizeof a->r) == 0
+                                                       : sv_eq(a->s, b->s));
+}
+
+/* The statement for many is made anew for what is no longer shared: at most once a column. */
+static void part(struct lite_rows *rows, size_t column)
+{
+    rows->shared[column] = false;
+    (void)sqlite3_finalize(rows->many);
+    rows->many = NULL;
+}
+
+/* Whether the row about to come has in this column what the first that waits has. */
+static bool still_shared(struct lite_rows *rows, size_t column, const struct db_value *v)
+{
+    if (!rows->n || !rows->shared[column])
+        return false;
+    if (same_value(&rows->v[column], v))
+        return true;
+    part(rows, column);
+    return false;
+}
+
 static void copy_row(struct lite_rows *rows, struct db_args args)
 {
-    struct db_value *v = rows->v + rows->n++ * rows->width;
+    struct db_value *v = rows->v + rows->n * rows->width;
     size_t bytes = 0;
-    for (size_t i = 0; i < args.n; i++)
-        bytes += args.v[i].s.n;
+    for (size_t i = 0; i < args.n; i++) {
+        bool shared = still_shared(rows, i, &args.v[i]);
+        v[i] = shared ? rows->v[i] : args.v[i];
+        bytes += shared ? 0 : v[i].s.n;
+    }
     char *at = arena_alloc(&rows->mem, bytes);
     for (size_t i = 0; i < args.n; i++) {
-        v[i] = args.v[i];
-        if (!v[i].s.n)
+        if (!v[i].s.n || v[i].s.p != args.v[i].s.p)
             continue;
         memcpy(at, v[i].s.p, v[i].s.n);
         v[i].s.p = at;
         at += v[i].s.n;
     }
+    rows->n++;
 }
 
 /* The rows of other statements wait on: rows that are put depend on no others. */

