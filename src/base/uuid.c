@@ -21,6 +21,13 @@ struct sv uuid_v7(int64_t now_ms, const unsigned char random[10], char out[UUID_
     return sv_make(out, n);
 }
 
+/* 2^56 of them: the carry ends there. */
+void uuid_next(unsigned char random[10])
+{
+    for (int i = 9; i > 2 && ++random[i] == 0; i--)
+        continue;
+}
+
 bool uuid_valid(struct sv t)
 {
     if (t.n != UUID_TEXT)

@@ -32,6 +32,21 @@ static void test_ordered_and_valid(void **state)
     }
 }
 
+/* Also where the next is carried over several bytes. */
+static void test_of_one_moment_ascending(void **state)
+{
+    unsigned char random[10] = {1, 2, 3, 4, 5, 6, 7, 8, 0xff, 0xfe};
+    char text[2][UUID_TEXT + 1];
+    (void)state;
+    (void)uuid_v7(1700000000000, random, text[0]);
+    for (int i = 1; i < 1000; i++) {
+        uuid_next(random);
+        assert_true(uuid_valid(uuid_v7(1700000000000, random, text[i % 2])));
+        assert_true(strcmp(text[(i + 1) % 2], text[i % 2]) < 0);
+    }
+    assert_int_equal(random[7], 9);
+}
+
 static void test_refused(void **state)
 {
     static const char *const bad[] = {"",
@@ -60,6 +75,7 @@ static void test_fixed_clock(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_known), cmocka_unit_test(test_ordered_and_valid),
-                                       cmocka_unit_test(test_refused), cmocka_unit_test(test_fixed_clock)};
+                                       cmocka_unit_test(test_of_one_moment_ascending), cmocka_unit_test(test_refused),
+                                       cmocka_unit_test(test_fixed_clock)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -58,6 +58,11 @@ static bool plain_ascii(struct sv s)
         memcpy(&word, s.p + i, sizeof word);
         bad |= (word | (word - ones)) & tops;
     }
+    if (i && i < s.n) { /* the last eight again, instead of the rest one by one */
+        i = s.n;
+        memcpy(&word, s.p + i - sizeof word, sizeof word);
+        bad |= (word | (word - ones)) & tops;
+    }
     for (; i < s.n; i++)
         bad |= (unsigned char)s.p[i] >= 0x80 || s.p[i] == 0;
     return bad == 0;

@@ -442,6 +442,42 @@ static void test_put_rows_are_there_for_the_next_statement(void **state)
     }
 }
 
+#define SHARED_ROWS 200
+
+static struct db_value shared_name(int64_t id)
+{
+    return id <= 40 ? db_text(SV("one")) : id <= 120 ? db_null() : db_text(id % 2 ? SV("odd") : SV("even"));
+}
+
+static struct db_value shared_weight(int64_t id)
+{
+    return db_real(id <= 70 ? 1.5 : id == 71 ? 0.25 : 1.5);
+}
+
+static int put_sharing(struct db_conn *c, void *ctx, struct err *e)
+{
+    (void)ctx;
+    for (int64_t id = 1; id <= SHARED_ROWS; id++)
+        if (db_put(c, e, INSERT,
+                   DB_ARGS(db_text(SV("PA")), db_int(id), shared_name(id), shared_weight(id), db_blob(SV("b")))))
+            return -1;
+    return 0;
+}
+
+/* Each row has its own values, however long those before it had the same. */
+static void test_put_rows_differ_late(void **state)
+{
+    struct db *db = db_of(state);
+    struct err e = {.lang = "en"};
+    struct db_conn *c;
+    OK(db_write(db, put_sharing, NULL, &e));
+    OK(db_reader(db, &c, &e));
+    for (int64_t id = 1; id <= SHARED_ROWS; id++)
+        check_thing(c, &(struct thing){id, shared_name(id), shared_weight(id), db_blob(SV("b"))});
+    db_reader_done(db, c);
+    assert_true(count(db) == SHARED_ROWS);
+}
+
 /* The job is told, wherever the row stands, and nothing of it stays. */
 static void test_a_put_row_that_is_there_already_fails_its_job(void **state)
 {
@@ -477,6 +513,7 @@ int main(void)
         TESTING_BOTH(test_statement_cache_overflows),
         TESTING_BOTH(test_job_cannot_hide_a_failure),
         TESTING_BOTH(test_put_rows_are_there_for_the_next_statement),
+        TESTING_BOTH(test_put_rows_differ_late),
         TESTING_BOTH(test_a_put_row_that_is_there_already_fails_its_job),
         cmocka_unit_test_setup_teardown(test_server_goes_away, testing_setup_postgres, testing_teardown),
     };

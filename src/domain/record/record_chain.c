@@ -15,25 +15,52 @@
 
 /* --- hashing ---------------------------------------------------------------------------------- */
 
-static void add_int(crypto_generichash_state *h, int64_t v)
+/* Small fields are gathered: most of a revision is hashed in one step. */
+struct hashing {
+    crypto_generichash_state state;
+    unsigned char gathered[512];
+    size_t n;
+};
+
+static void gathered(struct hashing *h)
+{
+    (void)crypto_generichash_update(&h->state, h->gathered, h->n);
+    h->n = 0;
+}
+
+static void add_bytes(struct hashing *h, const void *p, size_t n)
+{
+    if (n > sizeof h->gathered - h->n)
+        gathered(h);
+    if (n > sizeof h->gathered) {
+        (void)crypto_generichash_update(&h->state, p, n);
+        return;
+    }
+    if (n)
+        memcpy(h->gathered + h->n, p, n);
+    h->n += n;
+}
+
+static void add_int(struct hashing *h, int64_t v)
 {
     unsigned char b[8];
     for (int i = 0; i < 8; i++)
         b[i] = (unsigned char)((uint64_t)v >> (8 * i));
-    (void)crypto_generichash_update(h, b, sizeof b);
+    add_bytes(h, b, sizeof b);
 }
 
 /* Lengths go before texts: no two revisions give the same bytes. */
-static void add_text(crypto_generichash_state *h, struct sv v)
+static void add_text(struct hashing *h, struct sv v)
 {
     add_int(h, (int64_t)v.n);
-    (void)crypto_generichash_update(h, (const unsigned char *)(v.p ? v.p : ""), v.n);
+    add_bytes(h, v.p, v.n);
 }
 
 void record_chain_hash(struct sv mission, const struct revision *r, unsigned char out[HASH_BYTES])
 {
-    crypto_generichash_state h;
-    (void)crypto_generichash_init(&h, NULL, 0, HASH_BYTES);
+    struct hashing h;
+    h.n = 0;
+    (void)crypto_generichash_init(&h.state, NULL, 0, HASH_BYTES);
     add_text(&h, SV("istmo revision 1"));
     add_text(&h, mission);
     add_text(&h, r->node);
@@ -47,9 +74,10 @@ void record_chain_hash(struct sv mission, const struct revision *r, unsigned cha
     add_text(&h, r->body);
     add_text(&h, sv_make(r->sealed.p, r->sealed.n < KEY_ID_BYTES ? r->sealed.n : KEY_ID_BYTES));
     add_text(&h, r->commitment);
-    (void)crypto_generichash_update(&h, r->prev, HASH_BYTES);
-    (void)crypto_generichash_update(&h, r->predecessor, HASH_BYTES);
-    (void)crypto_generichash_final(&h, out, HASH_BYTES);
+    add_bytes(&h, r->prev, HASH_BYTES);
+    add_bytes(&h, r->predecessor, HASH_BYTES);
+    gathered(&h);
+    (void)crypto_generichash_final(&h.state, out, HASH_BYTES);
 }
 
 void record_chain_mac(const struct vault *v, const struct chain_head *head, unsigned char mac[HASH_BYTES])

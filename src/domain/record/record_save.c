@@ -17,9 +17,21 @@ static int not_there(const struct save *s, struct err *e)
     return err_set(e, ERR_NOT_FOUND, NULL, N_("there is no record %.*s"), SV_ARG(s->change->id));
 }
 
+/* Identifiers of one moment ascend: those of an import go to the end of every tree that has them. */
+static void new_id(int64_t now_ms, char out[UUID_TEXT + 1])
+{
+    static _Thread_local int64_t moment = -1;
+    static _Thread_local unsigned char random[10];
+    if (now_ms == moment)
+        uuid_next(random);
+    else
+        clock_random(random, sizeof random);
+    moment = now_ms;
+    (void)uuid_v7(now_ms, random, out);
+}
+
 static int new_record(struct save *s, struct err *e)
 {
-    unsigned char random[10];
     struct sv id = s->change->id;
     s->is_new = true;
     s->form = s->change->form;
@@ -27,11 +39,10 @@ static int new_record(struct save *s, struct err *e)
         return err_set(e, ERR_INTERNAL, NULL, N_("a new record needs a form and answers"));
     if (id.n && !uuid_valid(id))
         return err_set(e, ERR_INPUT, "_id", N_("“%.*s” is no identifier of a record (a UUID)"), SV_ARG(id));
-    clock_random(random, sizeof random);
     if (id.n)
         memcpy(s->next.r.id, id.p, UUID_TEXT);
     else
-        (void)uuid_v7(s->now_ms, random, s->next.r.id);
+        new_id(s->now_ms, s->next.r.id);
     s->next.form = s->form->id;
     s->next.r.form = s->form;
     return 0;
