@@ -31,7 +31,13 @@ function writeReports() {
     const r = db.run('report', 'informe-anual', '--period', '2023', '--lang', lang, '-o', files[lang]);
     ok(r.status === 0, `the report in ${lang}`, r.err);
   }
-  return files;
+  const others = [['nota-trimestral', '2023-Q2'], ['cuadro-donante', '2023'], ['ficha-unidad', '2023', '--unit', 'MG']].map(([name, period, ...more]) => {
+    const file = scratch(`${name}.html`);
+    const r = db.run('report', name, '--period', period, ...more, '--lang', 'es', '-o', file);
+    ok(r.status === 0, name, r.err);
+    return file;
+  });
+  return { files, others };
 }
 
 async function openPage(browser, file, width) {
@@ -97,7 +103,7 @@ async function anchors(browser, file) {
   await context.close();
 }
 
-const files = writeReports();
+const { files, others } = writeReports();
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -105,6 +111,7 @@ const browser = await chromium.launch({
 });
 try {
   for (const [lang, file] of Object.entries(files)) for (const width of [390, 1280]) await look(browser, lang, file, width);
+  for (const file of others) await look(browser, path.basename(file), file, 390);
   await anchors(browser, files.es);
 } finally {
   await browser.close();

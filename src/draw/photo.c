@@ -293,12 +293,14 @@ int photo_open(struct photo *out, struct sv bytes, struct arena *mem, struct err
     return rc;
 }
 
+#define STANDS_FOR 16
+
 /* --- painting ------------------------------------------------------------------------------------- */
 
-/* Its pixels are never unpacked here: they are there for the sides alone. */
-static cairo_surface_t *jpeg_surface(const struct photo *p, int width, int height)
+/* The file is painted instead of the surface, which it fills: a small one stands for all pixels. */
+static cairo_surface_t *jpeg_surface(const struct photo *p)
 {
-    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    cairo_surface_t *s = cairo_image_surface_create(CAIRO_FORMAT_RGB24, STANDS_FOR, STANDS_FOR);
     (void)cairo_surface_set_mime_data(s, CAIRO_MIME_TYPE_JPEG, (const unsigned char *)p->bytes.p, p->bytes.n, NULL,
                                       NULL);
     return s;
@@ -316,13 +318,14 @@ static cairo_matrix_t turned(const struct photo *p)
 
 void photo_paint(const struct photo *p, cairo_t *cr, double x, double y, double width, double height)
 {
-    int w = (int)(lies(p) ? p->height : p->width), h = (int)(lies(p) ? p->width : p->height);
-    cairo_surface_t *s = p->jpeg ? jpeg_surface(p, w, h) : photo_png_unpack(p->bytes);
+    cairo_surface_t *s = p->jpeg ? jpeg_surface(p) : photo_png_unpack(p->bytes);
     const cairo_matrix_t turn = turned(p);
     cairo_save(cr);
     cairo_translate(cr, x, y);
     cairo_scale(cr, width / p->width, height / p->height);
     cairo_transform(cr, &turn);
+    if (p->jpeg)
+        cairo_scale(cr, (lies(p) ? p->height : p->width) / STANDS_FOR, (lies(p) ? p->width : p->height) / STANDS_FOR);
     cairo_set_source_surface(cr, s, 0, 0);
     cairo_paint(cr);
     cairo_restore(cr);
