@@ -6,6 +6,8 @@
 #include "format/docx.h"
 #include "format/xml.h"
 
+#include <zip.h>
+
 struct docx {
     struct docx_info info;
     struct arena mem;
@@ -34,7 +36,18 @@ void docx_write_picture(struct buf *out, const struct docx_picture *p, size_t se
 
 #define DOCX_SCHEMAS "http://schemas.openxmlformats.org/"
 #define DOCX_RELATION DOCX_SCHEMAS "officeDocument/2006/relationships"
+#define DOCX_WORD DOCX_SCHEMAS "wordprocessingml/2006/main"
+#define DOCX_PACKAGE DOCX_SCHEMAS "package/2006/"
+#define DOCX_DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+#define DOCX_OLDEST_DATE 0x21                   /* of entries: 1980-01-01 */
 #define DOCX_PICTURE_NAME "media/picture%zu.%s" /* its number, its ending */
 const char *docx_picture_ending(struct sv bytes);
+
+/* --- docx_package.c ------------------------------------------------------------------------------------- */
+
+/* A new entry; the bytes must outlive the archive. */
+bool docx_add_entry(zip_t *zip, const char *name, struct sv bytes, bool stored);
+/* What an archive in memory has become. */
+bool docx_read_back(zip_source_t *all, struct buf *out);
 
 #endif

@@ -5,13 +5,8 @@
 #include "base/asset.h"
 
 #include <stdlib.h>
-#include <zip.h>
 
-#define WORD "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-#define PACKAGE DOCX_SCHEMAS "package/2006/"
-#define DECLARATION "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
 #define PART "application/vnd.openxmlformats-officedocument.wordprocessingml."
-#define OLDEST_DATE 0x21 /* 1980-01-01 */
 #define PICTURES_MAX 100000
 
 struct docx *docx_open(const struct docx_info *info)
@@ -27,8 +22,8 @@ struct docx *docx_open(const struct docx_info *info)
 static void content_types(const struct docx *d, struct buf *out)
 {
     (void)d;
-    xml_lit(out, DECLARATION
-            "<Types xmlns=\"" PACKAGE "content-types\"><Default Extension=\"rels\" "
+    xml_lit(out, DOCX_DECLARATION
+            "<Types xmlns=\"" DOCX_PACKAGE "content-types\"><Default Extension=\"rels\" "
             "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" "
             "ContentType=\"application/xml\"/><Default Extension=\"png\" ContentType=\"image/png\"/>"
             "<Default Extension=\"jpeg\" ContentType=\"image/jpeg\"/>"
@@ -47,12 +42,12 @@ static void content_types(const struct docx *d, struct buf *out)
 static void package_relations(const struct docx *d, struct buf *out)
 {
     (void)d;
-    xml_lit(out, DECLARATION "<Relationships xmlns=\"" PACKAGE
-                             "relationships\"><Relationship Id=\"rId1\" Type=\"" DOCX_RELATION
-                             "/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"" PACKAGE
-                             "relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/><Relationship "
-                             "Id=\"rId3\" Type=\"" DOCX_RELATION
-                             "/extended-properties\" Target=\"docProps/app.xml\"/></Relationships>\n");
+    xml_lit(out, DOCX_DECLARATION
+            "<Relationships xmlns=\"" DOCX_PACKAGE "relationships\"><Relationship Id=\"rId1\" Type=\"" DOCX_RELATION
+            "/officeDocument\" Target=\"word/document.xml\"/><Relationship Id=\"rId2\" Type=\"" DOCX_PACKAGE
+            "relationships/metadata/core-properties\" Target=\"docProps/core.xml\"/><Relationship "
+            "Id=\"rId3\" Type=\"" DOCX_RELATION
+            "/extended-properties\" Target=\"docProps/app.xml\"/></Relationships>\n");
 }
 
 static void property(struct buf *out, struct sv before, struct sv text, struct sv after)
@@ -74,10 +69,10 @@ static void moment(struct buf *out, struct sv made_at)
 
 static void core_properties(const struct docx *d, struct buf *out)
 {
-    xml_lit(out,
-            DECLARATION "<cp:coreProperties xmlns:cp=\"" PACKAGE "metadata/core-properties\" "
-                        "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" "
-                        "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">");
+    xml_lit(out, DOCX_DECLARATION
+            "<cp:coreProperties xmlns:cp=\"" DOCX_PACKAGE "metadata/core-properties\" "
+            "xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" "
+            "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">");
     property(out, SV("<dc:title>"), d->info.title, SV("</dc:title>"));
     property(out, SV("<dc:subject>"), d->info.subject, SV("</dc:subject>"));
     property(out, SV("<dc:creator>"), d->info.author, SV("</dc:creator>"));
@@ -93,14 +88,14 @@ static void core_properties(const struct docx *d, struct buf *out)
 static void app_properties(const struct docx *d, struct buf *out)
 {
     (void)d;
-    xml_lit(out,
-            DECLARATION "<Properties xmlns=\"" DOCX_SCHEMAS
-                        "officeDocument/2006/extended-properties\"><Application>istmo</Application></Properties>\n");
+    xml_lit(out, DOCX_DECLARATION
+            "<Properties xmlns=\"" DOCX_SCHEMAS
+            "officeDocument/2006/extended-properties\"><Application>istmo</Application></Properties>\n");
 }
 
 static void document(const struct docx *d, struct buf *out)
 {
-    xml_lit(out, DECLARATION "<w:document xmlns:w=\"" WORD "\" xmlns:r=\"" DOCX_RELATION "\"><w:body>\n");
+    xml_lit(out, DOCX_DECLARATION "<w:document xmlns:w=\"" DOCX_WORD "\" xmlns:r=\"" DOCX_RELATION "\"><w:body>\n");
     buf_add(out, buf_sv(&d->body));
     xml_lit(out, "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"header\"/><w:footerReference "
                  "w:type=\"default\" r:id=\"footer\"/><w:pgSz w:w=\"11906\" w:h=\"16838\"/><w:pgMar w:top=\"1304\" "
@@ -110,13 +105,13 @@ static void document(const struct docx *d, struct buf *out)
 
 static void document_relations(const struct docx *d, struct buf *out)
 {
-    xml_lit(out, DECLARATION "<Relationships xmlns=\"" PACKAGE
-                             "relationships\"><Relationship Id=\"styles\" Type=\"" DOCX_RELATION
-                             "/styles\" Target=\"styles.xml\"/><Relationship Id=\"settings\" Type=\"" DOCX_RELATION
-                             "/settings\" Target=\"settings.xml\"/><Relationship Id=\"numbering\" Type=\"" DOCX_RELATION
-                             "/numbering\" Target=\"numbering.xml\"/><Relationship Id=\"header\" Type=\"" DOCX_RELATION
-                             "/header\" Target=\"header1.xml\"/><Relationship Id=\"footer\" Type=\"" DOCX_RELATION
-                             "/footer\" Target=\"footer1.xml\"/>");
+    xml_lit(out, DOCX_DECLARATION
+            "<Relationships xmlns=\"" DOCX_PACKAGE "relationships\"><Relationship Id=\"styles\" Type=\"" DOCX_RELATION
+            "/styles\" Target=\"styles.xml\"/><Relationship Id=\"settings\" Type=\"" DOCX_RELATION
+            "/settings\" Target=\"settings.xml\"/><Relationship Id=\"numbering\" Type=\"" DOCX_RELATION
+            "/numbering\" Target=\"numbering.xml\"/><Relationship Id=\"header\" Type=\"" DOCX_RELATION
+            "/header\" Target=\"header1.xml\"/><Relationship Id=\"footer\" Type=\"" DOCX_RELATION
+            "/footer\" Target=\"footer1.xml\"/>");
     for (size_t i = 1; i <= d->pictures.n; i++)
         buf_printf(
             out, "<Relationship Id=\"picture%zu\" Type=\"" DOCX_RELATION "/image\" Target=\"" DOCX_PICTURE_NAME "\"/>",
@@ -126,8 +121,8 @@ static void document_relations(const struct docx *d, struct buf *out)
 
 static void styles(const struct docx *d, struct buf *out)
 {
-    xml_lit(out, DECLARATION
-            "<w:styles xmlns:w=\"" WORD "\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Calibri\" "
+    xml_lit(out, DOCX_DECLARATION
+            "<w:styles xmlns:w=\"" DOCX_WORD "\"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii=\"Calibri\" "
             "w:eastAsia=\"Microsoft YaHei\" w:hAnsi=\"Calibri\" w:cs=\"Calibri\"/><w:color w:val=\"1D2530\"/>"
             "<w:sz w:val=\"21\"/><w:szCs w:val=\"21\"/><w:lang");
     xml_attr(out, "w:val", docx_language(d->info.lang));
@@ -140,12 +135,12 @@ static void styles(const struct docx *d, struct buf *out)
 
 static void settings(const struct docx *d, struct buf *out)
 {
-    xml_lit(out,
-            DECLARATION "<w:settings xmlns:w=\"" WORD "\"><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"708\"/>"
-                        "<w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat>"
-                        "<w:compatSetting w:name=\"compatibilityMode\" "
-                        "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
-                        "<w:themeFontLang");
+    xml_lit(out, DOCX_DECLARATION "<w:settings xmlns:w=\"" DOCX_WORD
+                                  "\"><w:zoom w:percent=\"100\"/><w:defaultTabStop w:val=\"708\"/>"
+                                  "<w:characterSpacingControl w:val=\"doNotCompress\"/><w:compat>"
+                                  "<w:compatSetting w:name=\"compatibilityMode\" "
+                                  "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>"
+                                  "<w:themeFontLang");
     xml_attr(out, "w:val", docx_language(d->info.lang));
     xml_lit(out, "/><w:decimalSymbol w:val=\".\"/><w:listSeparator w:val=\",\"/></w:settings>\n");
 }
@@ -153,8 +148,8 @@ static void settings(const struct docx *d, struct buf *out)
 static void numbering(const struct docx *d, struct buf *out)
 {
     (void)d;
-    xml_lit(out, DECLARATION
-            "<w:numbering xmlns:w=\"" WORD "\"><w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType "
+    xml_lit(out, DOCX_DECLARATION
+            "<w:numbering xmlns:w=\"" DOCX_WORD "\"><w:abstractNum w:abstractNumId=\"0\"><w:multiLevelType "
             "w:val=\"singleLevel\"/><w:lvl w:ilvl=\"0\"><w:start w:val=\"1\"/><w:numFmt w:val=\"bullet\"/><w:pStyle "
             "w:val=\"ListBullet\"/><w:lvlText w:val=\"\xe2\x80\xa2\"/><w:lvlJc w:val=\"left\"/><w:pPr><w:ind "
             "w:left=\"360\" w:hanging=\"260\"/></w:pPr></w:lvl></w:abstractNum><w:num w:numId=\"1\"><w:abstractNumId "
@@ -163,7 +158,7 @@ static void numbering(const struct docx *d, struct buf *out)
 
 static void header(const struct docx *d, struct buf *out)
 {
-    xml_lit(out, DECLARATION "<w:hdr xmlns:w=\"" WORD "\"><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr>");
+    xml_lit(out, DOCX_DECLARATION "<w:hdr xmlns:w=\"" DOCX_WORD "\"><w:p><w:pPr><w:pStyle w:val=\"Header\"/></w:pPr>");
     docx_write_run(out, NULL, d->info.head);
     xml_lit(out, "</w:p></w:hdr>\n");
 }
@@ -171,8 +166,9 @@ static void header(const struct docx *d, struct buf *out)
 static void footer(const struct docx *d, struct buf *out)
 {
     (void)d;
-    xml_lit(out, DECLARATION
-            "<w:ftr xmlns:w=\"" WORD "\"><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr><w:fldSimple w:instr=\" PAGE "
+    xml_lit(out, DOCX_DECLARATION
+            "<w:ftr xmlns:w=\"" DOCX_WORD
+            "\"><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr><w:fldSimple w:instr=\" PAGE "
             "\"><w:r><w:t>2</w:t></w:r></w:fldSimple><w:r><w:t xml:space=\"preserve\"> / </w:t></w:r><w:fldSimple "
             "w:instr=\" NUMPAGES \"><w:r><w:t>2</w:t></w:r></w:fldSimple></w:p></w:ftr>\n");
 }
@@ -196,7 +192,7 @@ static const struct {
 
 /* --- packing ---------------------------------------------------------------------------------------- */
 
-static bool add(zip_t *zip, const char *name, struct sv bytes, bool packed)
+bool docx_add_entry(zip_t *zip, const char *name, struct sv bytes, bool stored)
 {
     zip_source_t *one = zip_source_buffer(zip, bytes.p, bytes.n, 0);
     zip_int64_t at = one ? zip_file_add(zip, name, one, ZIP_FL_ENC_UTF_8) : -1;
@@ -204,8 +200,8 @@ static bool add(zip_t *zip, const char *name, struct sv bytes, bool packed)
         zip_source_free(one);
         return false;
     }
-    return zip_set_file_compression(zip, (zip_uint64_t)at, packed ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
-           zip_file_set_dostime(zip, (zip_uint64_t)at, 0, OLDEST_DATE, 0) == 0;
+    return zip_set_file_compression(zip, (zip_uint64_t)at, stored ? ZIP_CM_STORE : ZIP_CM_DEFLATE, 0) == 0 &&
+           zip_file_set_dostime(zip, (zip_uint64_t)at, 0, DOCX_OLDEST_DATE, 0) == 0;
 }
 
 static bool add_parts(struct docx *d, zip_t *zip)
@@ -214,17 +210,17 @@ static bool add_parts(struct docx *d, zip_t *zip)
     for (size_t i = 0; fine && i < sizeof parts / sizeof *parts; i++) {
         struct buf text = {0};
         parts[i].write(d, &text);
-        fine = !text.failed && add(zip, parts[i].name, arena_sv(&d->mem, buf_sv(&text)), false);
+        fine = !text.failed && docx_add_entry(zip, parts[i].name, arena_sv(&d->mem, buf_sv(&text)), false);
         buf_release(&text);
     }
     for (size_t i = 0; fine && i < d->pictures.n; i++)
-        fine = add(zip,
-                   arena_printf(&d->mem, "word/" DOCX_PICTURE_NAME, i + 1, docx_picture_ending(d->pictures.v[i].key)).p,
-                   d->pictures.v[i].key, true);
+        fine = docx_add_entry(
+            zip, arena_printf(&d->mem, "word/" DOCX_PICTURE_NAME, i + 1, docx_picture_ending(d->pictures.v[i].key)).p,
+            d->pictures.v[i].key, true);
     return fine;
 }
 
-static bool read_back(zip_source_t *all, struct buf *out)
+bool docx_read_back(zip_source_t *all, struct buf *out)
 {
     char chunk[16384];
     zip_int64_t n = 0;
@@ -244,14 +240,14 @@ static bool pack(struct docx *d, struct buf *out)
     zip_t *zip = all ? zip_open_from_source(all, ZIP_TRUNCATE, &error) : NULL;
     bool fine = zip != NULL;
     if (fine) {
-        zip_source_keep(all); /* for read_back: closing the archive lets go of it */
+        zip_source_keep(all); /* for docx_read_back: closing the archive lets go of it */
         fine = add_parts(d, zip);
         if (!fine || zip_close(zip)) {
             zip_discard(zip);
             fine = false;
         }
     }
-    fine = fine && read_back(all, out);
+    fine = fine && docx_read_back(all, out);
     zip_source_free(all);
     zip_error_fini(&error);
     return fine;

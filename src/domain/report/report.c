@@ -141,56 +141,58 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
                                                                   : REPORT_BOOK;
     m->made_at = arena_sv(b->mem, moment_format(clock_now_ms(), now));
     m->public = b->public;
-    return report_brand_take(b, tree->root, e) || compute(b, e) || build_sections(b, tree->root, e) ? -1 : 0;
+    if (report_brand_take(b, tree->root, e) || compute(b, e) || build_sections(b, tree->root, e))
+        return -1;
+    report_ask(b);
+    return 0;
+}
+
+/* Twice: the first time to know all that is printed, then without what must not be. */
+static int build_public(struct build *b, const struct pack_tree *tree, struct err *e)
+{
+    struct public_output *public = ARENA_NEW(b->mem, struct public_output);
+    public_open(public, b->pack, b->mem);
+    b->public = public;
+    if (public_earlier(b->conn, b->ctx->mission, b->pack, b->mem, public, e) || build_model(b, tree, e))
+        return -1;
+    public_solve(public);
+    return build_model(b, tree, e);
+}
+
+int report_build_asked(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
+                       struct sv name, const struct period *period, bool public, struct report_asked *asked,
+                       size_t nasked, struct arena *mem, struct report_model **out, struct err *e)
+{
+    struct sv unit;
+    const struct pack_tree *tree = find_report(pk, name, &unit);
+    if (!tree)
+        return no_report(pk, name, e);
+    struct build b = {.conn = c,
+                      .ctx = ctx,
+                      .pack = pk,
+                      .facts = facts,
+                      .period = period,
+                      .file = tree->file,
+                      .chosen = unit,
+                      .asked = asked,
+                      .nasked = nasked,
+                      .mem = mem};
+    if (public ? build_public(&b, tree, e) : build_model(&b, tree, e))
+        return -1;
+    *out = b.model;
+    return 0;
 }
 
 int report_build(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
                  struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
                  struct err *e)
 {
-    struct sv unit;
-    const struct pack_tree *tree = find_report(pk, name, &unit);
-    if (!tree)
-        return no_report(pk, name, e);
-    struct build b = {.conn = c,
-                      .ctx = ctx,
-                      .pack = pk,
-                      .facts = facts,
-                      .period = period,
-                      .file = tree->file,
-                      .chosen = unit,
-                      .mem = mem};
-    if (build_model(&b, tree, e))
-        return -1;
-    *out = b.model;
-    return 0;
+    return report_build_asked(c, ctx, pk, facts, name, period, false, NULL, 0, mem, out, e);
 }
 
-/* Twice: the first time to know all that is printed, then without what must not be. */
 int report_build_public(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
                         struct sv name, const struct period *period, struct arena *mem, struct report_model **out,
                         struct err *e)
 {
-    struct sv unit;
-    const struct pack_tree *tree = find_report(pk, name, &unit);
-    if (!tree)
-        return no_report(pk, name, e);
-    struct public_output *public = ARENA_NEW(mem, struct public_output);
-    struct build b = {.conn = c,
-                      .ctx = ctx,
-                      .pack = pk,
-                      .facts = facts,
-                      .period = period,
-                      .file = tree->file,
-                      .chosen = unit,
-                      .mem = mem};
-    public_open(public, pk, mem);
-    b.public = public;
-    if (public_earlier(c, ctx->mission, pk, mem, public, e) || build_model(&b, tree, e))
-        return -1;
-    public_solve(public);
-    if (build_model(&b, tree, e))
-        return -1;
-    *out = b.model;
-    return 0;
+    return report_build_asked(c, ctx, pk, facts, name, period, true, NULL, 0, mem, out, e);
 }

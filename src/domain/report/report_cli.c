@@ -2,7 +2,7 @@
 #include "domain/edition/edition.h"
 #include "domain/indicator/view.h"
 #include "domain/public/public_names.h"
-#include "domain/report/report.h"
+#include "domain/report/report_template.h"
 #include "domain/report/tracking.h"
 
 #include "kit/output.h"
@@ -88,28 +88,51 @@ static int refuse_names(struct view *v, const struct context *ctx, struct sv rep
     return err_set(e, ERR_INPUT, NULL, N_("not written: %zu texts read like people of the register"), open.n);
 }
 
-static int build_public(struct view *v, const struct context *ctx, struct sv name, const char *path,
-                        struct report_model **out, struct err *e)
+/* `t` may ask for nothing: it is no template's report then. */
+static int build(struct view *v, const struct context *ctx, const struct args *args, struct report_template *t,
+                 struct report_model **out, struct err *e)
 {
-    if (report_build_public(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, out, e))
+    bool public = args_flag(args, "--public");
+    struct sv name = report_name(&v->mem, args);
+    if (report_build_asked(v->conn, ctx, v->pack, v->facts, name, &v->period, public, t->asked, t->n, &v->mem, out, e))
         return -1;
-    return refuse_names(v, ctx, name, path, e);
+    return public ? refuse_names(v, ctx, name, args_value(args, "-o"), e) : 0;
+}
+
+/* A donor's template, filled. */
+static int fill_template(struct view *v, const struct context *ctx, const struct args *args, struct err *e)
+{
+    const char *path = args_value(args, "-o");
+    struct report_template t = {0};
+    struct report_model *m = NULL;
+    struct buf said = {0}, out = {0};
+    int rc = report_template_open(&t, args_value(args, "--template"), &v->mem, e) || build(v, ctx, args, &t, &m, e) ||
+                     report_template_fill(&t, m, v->pack, args_flag(args, "--allow-unknown"), &said, &out, e) ||
+                     write_file(&out, path, e)
+                 ? -1
+                 : 0;
+    if (said.n)
+        (void)fwrite(said.p, 1, said.n, stderr);
+    report_template_close(&t);
+    buf_release(&said);
+    buf_release(&out);
+    return rc;
 }
 
 static int build_and_write(struct view *v, struct context *ctx, const struct args *args, struct err *e)
 {
-    const char *period = args_value(args, "--period");
-    struct report_model *m;
+    const char *period = args_value(args, "--period"), *path = args_value(args, "-o");
+    struct report_template none = {0};
+    struct report_model *m = NULL;
     if (!period)
         return err_set(e, ERR_USAGE, "--period", N_("a report needs --period, for example --period 2023"));
+    if (args_value(args, "--template") && (!path || !sv_ends(sv_of(path), ".docx")))
+        return err_set(e, ERR_USAGE, "-o", N_("a template is filled into a file: -o needs a name that ends in .docx"));
     if (view_open(v, ctx, period, e))
         return -1;
-    struct sv name = report_name(&v->mem, args);
-    const char *path = args_value(args, "-o");
-    int rc = args_flag(args, "--public")
-                 ? build_public(v, ctx, name, path, &m, e)
-                 : report_build(v->conn, ctx, v->pack, v->facts, name, &v->period, &v->mem, &m, e);
-    if (rc || track(v, ctx, args, m, e))
+    if (args_value(args, "--template"))
+        return fill_template(v, ctx, args, e);
+    if (build(v, ctx, args, &none, &m, e) || track(v, ctx, args, m, e))
         return -1;
     return write_report(m, path, e);
 }
@@ -128,6 +151,8 @@ static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
     {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
     {"--unit", OPTION_VALUE, N_("CODE"), N_("the unit that a unit's sheet is about")},
+    {"--template", OPTION_VALUE, N_("FILE"), N_("a donor's own document (.docx), filled at its bookmarks")},
+    {"--allow-unknown", OPTION_FLAG, NULL, N_("fill the template though some of its bookmarks cannot be filled")},
     {"-o", OPTION_VALUE, N_("FILE"),
      N_("file to write, .html, .pdf, .docx, .xlsx or .json (default: JSON on standard output)")},
 };
@@ -139,9 +164,14 @@ static const struct command commands[] = {
         .min_words = 1,
         .max_words = 1,
         .help = N_("write a report of the pack as a page, a PDF, a document, a workbook or JSON"),
-        .details = N_("The report is described in the pack (reports/NAME.yaml). Findings do not stop it: they are\n"
-                      "printed beside the figures they are about. A workbook (.xlsx) also holds the indicator\n"
-                      "tracking tables, of the period and of each project's own, unless --public."),
+        .details =
+            N_("The report is described in the pack (reports/NAME.yaml). Findings do not stop it: they are\n"
+               "printed beside the figures they are about. A workbook (.xlsx) also holds the indicator\n"
+               "tracking tables, of the period and of each project's own, unless --public.\n"
+               "\n"
+               "With --template the bookmarks of a donor's document are filled: figure_CODE, figure_CODE_women,\n"
+               "narrative_CODE, table_CODE_month, chart_CODE, text_title, period and others (docs/report.md).\n"
+               "The rest of it stays as it is."),
         .option = report_options,
         .noptions = sizeof report_options / sizeof *report_options,
         .needs_db = true,

@@ -3,8 +3,8 @@
 
 #include "base/utf8.h"
 
-#define LETTER 100u     /* dxa, of an average one in a cell */
-#define MARGINS 240u    /* dxa, of a cell */
+#define LETTER 110u     /* dxa, of an average one in a cell */
+#define MARGINS 280u    /* dxa, of a cell */
 #define WORD_MAX 18u    /* letters: a longer one is broken */
 #define WANTED_MAX 160u /* letters: all longer texts are alike */
 

@@ -6,7 +6,7 @@
 
 #include "domain/public/public.h"
 #include "domain/record/record.h"
-#include "domain/report/report.h"
+#include "domain/report/report_ask.h"
 
 struct build {
     struct db_conn *conn;
@@ -21,6 +21,8 @@ struct build {
     struct report_section *section; /* being built */
     const struct node *section_node;
     struct figures by_sex;
+    struct report_asked *asked; /* of a donor's template */
+    size_t nasked;
     struct public_output *public; /* NULL: a working document, all is printed */
 };
 
@@ -80,6 +82,9 @@ bool report_is_suppressed(const struct figure *f);
 void report_rule(const struct build *b, struct report_block *out);
 /* Explains the mark in the block's note. */
 void report_explain_mark(const struct build *b, struct report_block *out);
+
+/* report_ask.c: answers b->asked */
+void report_ask(struct build *b);
 
 /* --- report_table.c ----------------------------------------------------------------------------- */
 
