@@ -9,9 +9,11 @@
 
 BUILD  ?= build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-PKGS   := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf zlib librsvg-2.0 libqrencode libmicrohttpd
+LINKED := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf zlib libqrencode libmicrohttpd
+LATE   := librsvg-2.0# opened when first needed: src/draw/logo_svg.c
+PKGS   := $(LINKED) $(LATE)
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
-PKG_LIBS   := $(shell pkg-config --libs $(PKGS))
+PKG_LIBS   := $(shell pkg-config --libs $(LINKED))
 
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes \
           -Wmissing-prototypes -Wvla -Wformat=2 -Wcast-qual -Wundef -Werror
@@ -29,6 +31,10 @@ endif
 CFLAGS  += -std=c17 -D_DEFAULT_SOURCE $(OPT) $(WARN) $(HARDEN) -pthread -Isrc -I$(BUILD)/gen -MMD -MP \
            $(PKG_CFLAGS)
 LDFLAGS += $(OPT) -pie -Wl,-z,relro,-z,now -pthread
+# The loader asks the libraries in their order for each of 20,000 names: first those that most names are in.
+# A sanitizer must itself be first.
+FIRST := -Wl,--push-state,--no-as-needed -lc -l:libcrypto.so.3 -l:libstdc++.so.6 -lqpdf -Wl,--pop-state
+LDFLAGS += $(if $(SAN)$(FUZZING),,$(FIRST))
 LDLIBS  += $(PKG_LIBS) -lxlsxwriter -lroaring -lm
 
 SRC    := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -path 'src/app/main.c' | LC_ALL=C sort)

@@ -1,11 +1,11 @@
 /* Logos: see logo.h. Checks what a mission brings before cairo or librsvg see it. */
 #include "draw/logo.h"
 
+#include "draw/logo_svg.h"
 #include "draw/photo.h"
 
 #include <cairo.h>
 #include <expat.h>
-#include <librsvg/rsvg.h>
 #include <string.h>
 
 /* --- SVG: what may stand in it --------------------------------------------------------------------- */
@@ -73,33 +73,9 @@ static int check_svg(struct sv bytes, size_t *line, struct err *e)
     return s.failed ? -1 : 0;
 }
 
-static RsvgHandle *svg_handle(struct sv bytes)
-{
-    return rsvg_handle_new_from_data((const guint8 *)bytes.p, bytes.n, NULL);
-}
-
-static bool svg_size(RsvgHandle *h, double *width, double *height)
-{
-    gboolean has_width, has_height, has_box;
-    RsvgLength w, ht;
-    RsvgRectangle box;
-    if (rsvg_handle_get_intrinsic_size_in_pixels(h, width, height) && *width > 0 && *height > 0)
-        return true;
-    rsvg_handle_get_intrinsic_dimensions(h, &has_width, &w, &has_height, &ht, &has_box, &box);
-    *width = has_box ? box.width : 0;
-    *height = has_box ? box.height : 0;
-    return *width > 0 && *height > 0;
-}
-
 static int open_svg(struct logo *out, size_t *line, struct err *e)
 {
-    if (check_svg(out->bytes, line, e))
-        return -1;
-    RsvgHandle *h = svg_handle(out->bytes);
-    bool sized = h && svg_size(h, &out->width, &out->height);
-    if (h)
-        g_object_unref(h);
-    return sized ? 0 : err_set(e, ERR_INPUT, "logo", N_("the SVG has neither a width and height nor a viewBox"));
+    return check_svg(out->bytes, line, e) ? -1 : logo_svg_size(out->bytes, &out->width, &out->height, e);
 }
 
 /* --- PNG ------------------------------------------------------------------------------------------ */
@@ -128,16 +104,6 @@ int logo_open(struct logo *out, struct sv bytes, size_t *line, struct err *e)
 
 /* --- painting ------------------------------------------------------------------------------------- */
 
-static void paint_svg(const struct logo *l, cairo_t *cr, double width, double height)
-{
-    RsvgHandle *h = svg_handle(l->bytes);
-    const RsvgRectangle box = {0, 0, width, height};
-    if (!h)
-        return;
-    (void)rsvg_handle_render_document(h, cr, &box, NULL);
-    g_object_unref(h);
-}
-
 static void paint_png(const struct logo *l, cairo_t *cr, double width, double height)
 {
     cairo_surface_t *s = photo_png_unpack(l->bytes);
@@ -152,7 +118,7 @@ void logo_paint(const struct logo *l, cairo_t *cr, double x, double y, double wi
     cairo_save(cr);
     cairo_translate(cr, x, y);
     if (l->svg)
-        paint_svg(l, cr, width, height);
+        logo_svg_paint(l->bytes, cr, width, height);
     else
         paint_png(l, cr, width, height);
     cairo_restore(cr);
