@@ -26,12 +26,17 @@ bool rollup_plain_fits(const struct rollup_pass *p)
     return fits;
 }
 
-/* What happens to one tally: a row of a block, and where. */
+/* What the rows of a block add, and where. */
+struct rows {
+    uint32_t cell[ROLLUP_BLOCK], mark[ROLLUP_BLOCK];
+    double value[ROLLUP_BLOCK];
+};
+
+/* One aggregate's person: a row of a block, and where. */
 struct hits {
     size_t n;
     uint16_t at[ROLLUP_HITS];
     uint32_t cell[ROLLUP_HITS], margin[ROLLUP_HITS], mark[ROLLUP_HITS];
-    double value[ROLLUP_HITS];
 };
 
 /* --- where -------------------------------------------------------------------------------------------- */
@@ -58,19 +63,59 @@ static void find_cells(const struct rollup_block *b, const struct rollup_pass *p
         add_codes(b, &p->key[k].source, p->place[k], cell);
 }
 
-/* --- adding ------------------------------------------------------------------------------------------- */
+/* --- sums ---------------------------------------------------------------------------------------------- */
 
-static void add_values(struct rollup_tally *restrict tally, const uint32_t *restrict place,
-                       const double *restrict value, const uint32_t *restrict mark, size_t n)
+static void read_values(const struct fact_values *c, const struct rollup_block *b, double *value)
 {
-    for (size_t i = 0; i < n; i++) {
-        struct rollup_tally *c = &tally[place[i]];
-        c->sum += value[i];
-        rollup_see(c, mark[i]);
+    if (c->width == 1) {
+        const int8_t *v = (const int8_t *)c->v + b->row;
+        for (size_t i = 0; i < b->n; i++)
+            value[i] = v[b->at[i]];
+    } else {
+        for (size_t i = 0; i < b->n; i++)
+            value[i] = fact_value(c, b->row + b->at[i]);
     }
 }
 
-/* The margin's sums are those of its cells; persons are no sum. */
+static void read_marks(const struct rollup_pass *p, const struct rollup_block *b, uint32_t *mark)
+{
+    const uint32_t *record = p->stream->runs.record + b->run;
+    for (size_t i = 0; i < b->n; i++)
+        mark[i] = record[b->of[b->at[i]]] + 1;
+}
+
+/* Each row to all that it serves. The margin's sums are those of its cells. */
+static void add_rows(struct rollup_worker *w, const struct rollup_block *b, const struct rows *r)
+{
+    const struct rollup_group *g = w->pass->group;
+    const size_t windows = w->pass->calendar->nwindows, direct = w->pass->direct;
+    struct rollup_tally *margin = w->margin[0].cell;
+    struct rollup_tally *tally = w->pass->plan->nkeys ? w->cell[0].cell : NULL;
+    for (size_t i = 0; i < b->n; i++) {
+        const uint16_t *end = &g->list[g->first[b->number[i] + 1]];
+        for (const uint16_t *agg = &g->list[g->first[b->number[i]]]; agg < end; agg++) {
+            struct rollup_tally *m = &margin[*agg * windows + b->window[i]];
+            struct rollup_tally *c = tally ? &tally[*agg * direct + r->cell[i]] : m;
+            c->sum += r->value[i];
+            rollup_see(c, r->mark[i]);
+            if (tally)
+                rollup_see(m, r->mark[i]);
+        }
+    }
+}
+
+static void add_block(struct rollup_worker *w, const struct rollup_block *b)
+{
+    struct rows r;
+    if (w->pass->plan->nkeys)
+        find_cells(b, w->pass, r.cell);
+    read_marks(w->pass, b, r.mark);
+    read_values(&w->pass->stream->value, b, r.value);
+    add_rows(w, b, &r);
+}
+
+/* --- people -------------------------------------------------------------------------------------------- */
+
 static void add_records(struct rollup_tally *restrict tally, const uint32_t *restrict place,
                         const uint32_t *restrict mark, size_t n)
 {
@@ -78,30 +123,11 @@ static void add_records(struct rollup_tally *restrict tally, const uint32_t *res
         rollup_see(&tally[place[i]], mark[i]);
 }
 
-static void read_marks(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
-{
-    const uint32_t *record = p->stream->runs.record + b->run;
-    for (size_t i = 0; i < h->n; i++)
-        h->mark[i] = record[b->of[h->at[i]]] + 1;
-}
-
-static void read_values(const struct rollup_pass *p, const struct rollup_block *b, struct hits *h)
-{
-    const struct fact_values *c = &p->stream->value;
-    if (c->width == 1) {
-        const int8_t *v = (const int8_t *)c->v + b->row;
-        for (size_t i = 0; i < h->n; i++)
-            h->value[i] = v[h->at[i]];
-    } else {
-        for (size_t i = 0; i < h->n; i++)
-            h->value[i] = fact_value(c, b->row + h->at[i]);
-    }
-}
-
 /* Persons go to the cells only; the margin is their union. */
 static void add_people(struct rollup_worker *w, const struct rollup_block *b, struct hits *h)
 {
     const uint32_t *person = w->pass->stream->person + b->row;
+    const uint32_t *record = w->pass->stream->runs.record + b->run;
     bool cells = w->pass->plan->nkeys > 0;
     struct rollup_ids *ids = cells ? w->cell[0].ids : w->margin[0].ids;
     const uint32_t *place = cells ? h->cell : h->margin;
@@ -112,7 +138,7 @@ static void add_people(struct rollup_worker *w, const struct rollup_block *b, st
             continue;
         }
         rollup_ids_add(&ids[place[i]], person[h->at[i]]);
-        h->at[n] = h->at[i];
+        h->mark[n] = record[b->of[h->at[i]]] + 1;
         h->cell[n] = h->cell[i];
         h->margin[n++] = h->margin[i];
     }
@@ -121,20 +147,11 @@ static void add_people(struct rollup_worker *w, const struct rollup_block *b, st
 
 static void flush(struct rollup_worker *w, const struct rollup_block *b, struct hits *h)
 {
-    bool people = w->cell[0].op == AGG_PEOPLE, cells = w->pass->plan->nkeys > 0;
-    struct rollup_tally *tally = cells ? w->cell[0].cell : w->margin[0].cell;
-    const uint32_t *place = cells ? h->cell : h->margin;
-    if (people)
-        add_people(w, b, h);
-    read_marks(w->pass, b, h);
-    if (people) {
-        add_records(tally, place, h->mark, h->n);
-    } else {
-        read_values(w->pass, b, h);
-        add_values(tally, place, h->value, h->mark, h->n);
-    }
+    bool cells = w->pass->plan->nkeys > 0;
+    add_people(w, b, h);
     if (cells)
-        add_records(w->margin[0].cell, h->margin, h->mark, h->n);
+        add_records(w->cell[0].cell, h->cell, h->mark, h->n);
+    add_records(w->margin[0].cell, h->margin, h->mark, h->n);
     h->n = 0;
 }
 
@@ -170,7 +187,7 @@ static void collect(struct rollup_worker *w, const struct rollup_block *b, uint3
     }
 }
 
-void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
+static void people_block(struct rollup_worker *w, const struct rollup_block *b)
 {
     const struct rollup_pass *p = w->pass;
     const uint32_t windows = (uint32_t)p->calendar->nwindows, direct = p->plan->nkeys ? (uint32_t)p->direct : 0;
@@ -183,6 +200,14 @@ void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b)
         collect(w, b, direct, windows, &h);
     }
     flush(w, b, &h);
+}
+
+void rollup_plain_block(struct rollup_worker *w, const struct rollup_block *b)
+{
+    if (w->cell[0].op == AGG_PEOPLE)
+        people_block(w, b);
+    else
+        add_block(w, b);
 }
 
 struct margins {

@@ -49,7 +49,7 @@ static inline uint64_t rollup_word_take(struct rollup_word *w)
 }
 
 bool rollup_plain_fits(const struct rollup_pass *p);
-void rollup_plain_block(struct rollup_worker *w, struct rollup_block *b);
+void rollup_plain_block(struct rollup_worker *w, const struct rollup_block *b);
 void rollup_plain_margin(struct rollup_worker *w, size_t agg, size_t threads);
 
 bool rollup_single_fits(const struct rollup_pass *p);
