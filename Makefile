@@ -9,7 +9,7 @@
 
 BUILD  ?= build/$(notdir $(CC))$(if $(SAN),-san)$(if $(COV),-cov)
 CC     := $(if $(filter default undefined,$(origin CC)),gcc,$(CC))
-LINKED := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf zlib libqrencode libmicrohttpd
+LINKED := sqlite3 libpq libsodium cairo pangocairo pangoft2 fontconfig libzip expat yaml-0.1 yajl libqpdf gdk-pixbuf-2.0 zlib libqrencode libmicrohttpd
 LATE   := librsvg-2.0# opened when first needed: src/draw/logo_svg.c
 PKGS   := $(LINKED) $(LATE)
 PKG_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
