@@ -54,8 +54,8 @@ static int walk_dictionary(struct walk *w, qpdf_oh dict, bool unpacked, int dept
     buf_addz(w->out, " <<");
     for (size_t i = 0; rc == 0 && i < keys.n; i++) {
         qpdf_oh value = qpdf_oh_get_key(g->q, dict, keys.v[i]);
-        buf_addc(w->out, ' ');
-        buf_addz(w->out, keys.v[i]);
+        /* with its length: a key may hold spaces and what looks like more keys */
+        buf_printf(w->out, " %zu%s", strlen(keys.v[i]), keys.v[i]);
         rc = walk(w, value, depth + 1);
         qpdf_oh_release(g->q, value);
     }
