@@ -68,10 +68,16 @@ function smallText() {
   const small = [];
   for (const t of document.querySelectorAll('svg text')) {
     const scale = t.ownerSVGElement.getBoundingClientRect().width / t.ownerSVGElement.viewBox.baseVal.width;
+    if (!scale) continue; // a map drawn for another width: mapsShown counts those
     const px = Number(t.getAttribute('font-size')) * scale;
     if (px < 8) small.push(`${t.textContent}: ${px.toFixed(1)} px`);
   }
   return small.slice(0, 5);
+}
+
+// Of each map's two drawings the one for this width.
+function mapsShown() {
+  return [...document.querySelectorAll('figure.map')].map((f) => [...f.querySelectorAll('svg')].filter((s) => s.getBoundingClientRect().width > 0).length);
 }
 
 async function look(browser, lang, file, width) {
@@ -80,6 +86,7 @@ async function look(browser, lang, file, width) {
   same(await faults(page), [], `${name}: axe finds nothing`);
   same(await page.evaluate(tooWide), { scroll: 0, wide: [] }, `${name}: nothing is wider than the page`);
   same(await page.evaluate(smallText), [], `${name}: the text of drawings can be read`);
+  same(await page.evaluate(mapsShown), [1, 1], `${name}: each map is shown once`);
   same(asked.filter((u) => u !== `file://${file}`), [], `${name}: nothing is fetched`);
   await context.close();
 }

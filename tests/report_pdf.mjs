@@ -201,7 +201,7 @@ function crowded() {
 }
 
 // A name of 200 letters in one word, and 40 indicators in a unit more.
-function extremes() {
+function extremes(before) {
   const name = 'Ñandú'.repeat(40);
   const pack = copyPack('oim-panama-2023', (dir) => {
     editCsv(path.join(dir, 'units.csv'), (rows) => rows.map((r) => (r.code === 'MG' ? { ...r, 'label::es': name } : r)));
@@ -215,7 +215,7 @@ function extremes() {
   const all = pagesOf(pdf);
   const letters = all.join('').replace(/\s/g, '').split('Ñandú').length - 1;
   ok(letters >= 80, 'a name of 200 letters is printed whole, in the contents and on its pages', letters);
-  ok(all.length < 40, '40 indicators more fill pages, not one page each', all.length);
+  ok(all.length - before <= 12, '40 indicators more fill pages, not one page each', [before, all.length]);
 }
 
 const db = loaded(path.join(root, 'packs/oim-panama-2023'));
@@ -237,5 +237,5 @@ others(db);
 nothing();
 crowded();
 scripts();
-extremes();
+extremes(pagesOf(pdf).length);
 done();

@@ -9,12 +9,9 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "engine/geo/geo.h"
 
 enum anchor { ANCHOR_START, ANCHOR_MIDDLE, ANCHOR_END };
-
-struct point {
-    double x, y;
-};
 
 struct canvas;
 struct canvas_ops {
@@ -22,6 +19,8 @@ struct canvas_ops {
     void (*circle)(struct canvas *c, double x, double y, double r, uint32_t fill);
     void (*polyline)(struct canvas *c, const struct point *p, size_t n, double width, uint32_t stroke);
     void (*polygon)(struct canvas *c, const struct point *p, size_t n, uint32_t fill);
+    /* What an odd number of the rings encloses, with its borders. */
+    void (*area)(struct canvas *c, const struct rings *r, uint32_t fill, double width, uint32_t stroke);
     /* y is the base line. */
     void (*text)(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                  struct sv text);

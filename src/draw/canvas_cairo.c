@@ -77,6 +77,26 @@ static void pdf_polygon(struct canvas *c, const struct point *p, size_t n, uint3
     cairo_fill(cr);
 }
 
+static void pdf_area(struct canvas *c, const struct rings *r, uint32_t fill, double width, uint32_t stroke)
+{
+    cairo_t *cr = cr_of(c);
+    cairo_new_path(cr);
+    for (size_t k = 0; k < r->n; k++) {
+        cairo_new_sub_path(cr);
+        for (size_t i = 0; i < r->v[k].n; i++)
+            cairo_line_to(cr, r->v[k].p[i].x, r->v[k].p[i].y);
+        cairo_close_path(cr);
+    }
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_EVEN_ODD);
+    set_colour(cr, fill);
+    cairo_fill_preserve(cr);
+    cairo_set_fill_rule(cr, CAIRO_FILL_RULE_WINDING);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_set_line_width(cr, width);
+    set_colour(cr, stroke);
+    cairo_stroke(cr);
+}
+
 PangoContext *canvas_cairo_pango(cairo_t *cr)
 {
     PangoFontMap *map = pango_cairo_font_map_new();
@@ -124,7 +144,7 @@ static void pdf_text(struct canvas *c, double x, double y, double size, bool bol
     g_object_unref(layout);
 }
 
-static const struct canvas_ops cairo_ops = {pdf_rect, pdf_circle, pdf_polyline, pdf_polygon, pdf_text};
+static const struct canvas_ops cairo_ops = {pdf_rect, pdf_circle, pdf_polyline, pdf_polygon, pdf_area, pdf_text};
 
 void canvas_cairo_begin(struct canvas *c, struct canvas_cairo *on, double x, double y, double scale, double width,
                         double height)

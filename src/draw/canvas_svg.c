@@ -10,6 +10,14 @@ static void fill_attr(struct html *h, uint32_t fill)
     html_attr(h, "fill", sv_make(hex, 7));
 }
 
+static void stroke_attr(struct html *h, uint32_t stroke)
+{
+    char hex[8] = "#";
+    for (int i = 0; i < 6; i++)
+        hex[1 + i] = "0123456789abcdef"[(stroke >> (20 - 4 * i)) & 15];
+    html_attr(h, "stroke", sv_make(hex, 7));
+}
+
 static void svg_rect(struct canvas *c, double x, double y, double w, double height, double radius, uint32_t fill)
 {
     struct html h = {c->target};
@@ -54,10 +62,7 @@ static void svg_polyline(struct canvas *c, const struct point *p, size_t n, doub
     html_lit(&h, "<g style=\"fill:none;stroke-linecap:round;stroke-linejoin:round\"><polyline");
     points(&h, p, n);
     html_num_attr(&h, "stroke-width", width);
-    char hex[8] = "#";
-    for (int i = 0; i < 6; i++)
-        hex[1 + i] = "0123456789abcdef"[(stroke >> (20 - 4 * i)) & 15];
-    html_attr(&h, "stroke", sv_make(hex, 7));
+    stroke_attr(&h, stroke);
     html_lit(&h, "/></g>");
 }
 
@@ -67,6 +72,29 @@ static void svg_polygon(struct canvas *c, const struct point *p, size_t n, uint3
     html_lit(&h, "<polygon");
     points(&h, p, n);
     fill_attr(&h, fill);
+    html_lit(&h, "/>");
+}
+
+static void svg_area(struct canvas *c, const struct rings *r, uint32_t fill, double width, uint32_t stroke)
+{
+    struct html h = {c->target};
+    html_lit(&h, "<path fill-rule=\"evenodd\" d=\"");
+    for (size_t k = 0; k < r->n; k++) {
+        for (size_t i = 0; i < r->v[k].n; i++) {
+            if (i)
+                html_lit(&h, "L");
+            else
+                html_lit(&h, "M");
+            html_number(&h, r->v[k].p[i].x);
+            html_lit(&h, " ");
+            html_number(&h, r->v[k].p[i].y);
+        }
+        html_lit(&h, "Z");
+    }
+    html_lit(&h, "\" stroke-linejoin=\"round\"");
+    fill_attr(&h, fill);
+    html_num_attr(&h, "stroke-width", width);
+    stroke_attr(&h, stroke);
     html_lit(&h, "/>");
 }
 
@@ -90,7 +118,7 @@ static void svg_text(struct canvas *c, double x, double y, double size, bool bol
     html_lit(&h, "</text>");
 }
 
-static const struct canvas_ops svg_ops = {svg_rect, svg_circle, svg_polyline, svg_polygon, svg_text};
+static const struct canvas_ops svg_ops = {svg_rect, svg_circle, svg_polyline, svg_polygon, svg_area, svg_text};
 
 void canvas_svg_begin(struct canvas *c, struct buf *out, double width, double height, struct sv title,
                       struct sv description)

@@ -59,6 +59,13 @@ static void on_polygon(struct canvas *c, const struct point *p, size_t n, uint32
     *note(c) = (struct noted){.kind = OTHER, .x = p[0].x, .fill = fill};
 }
 
+static void on_area(struct canvas *c, const struct rings *r, uint32_t fill, double width, uint32_t stroke)
+{
+    (void)width;
+    (void)stroke;
+    *note(c) = (struct noted){.kind = OTHER, .x = r->v[0].p[0].x, .fill = fill};
+}
+
 static void on_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                     struct sv text)
 {
@@ -69,7 +76,7 @@ static void on_text(struct canvas *c, double x, double y, double size, bool bold
     memcpy(t->text, text.p ? text.p : "", text.n < 63 ? text.n : 63);
 }
 
-static const struct canvas_ops noting = {on_rect, on_circle, on_line, on_polygon, on_text};
+static const struct canvas_ops noting = {on_rect, on_circle, on_line, on_polygon, on_area, on_text};
 static const struct chart_style style = {.colour = UNIT, .ink = INK, .faint = FAINT};
 
 static struct canvas canvas_on(struct notes *n, double width, double height)

@@ -78,6 +78,11 @@ static void no_polygon(struct canvas *c, const struct point *p, size_t n, uint32
     (void)c, (void)p, (void)n, (void)fill;
 }
 
+static void no_area(struct canvas *c, const struct rings *r, uint32_t fill, double width, uint32_t stroke)
+{
+    (void)c, (void)r, (void)fill, (void)width, (void)stroke;
+}
+
 static void keep_text(struct canvas *c, double x, double y, double size, bool bold, enum anchor anchor, uint32_t fill,
                       struct sv text)
 {
@@ -88,7 +93,7 @@ static void keep_text(struct canvas *c, double x, double y, double size, bool bo
 /* What the caller has said it shows; else the texts that are drawn. */
 struct sv flow_words_of(struct flow *f, double width, double height, canvas_draw *draw, void *ctx)
 {
-    static const struct canvas_ops ops = {no_rect, no_circle, no_polyline, no_polygon, keep_text};
+    static const struct canvas_ops ops = {no_rect, no_circle, no_polyline, no_polygon, no_area, keep_text};
     struct buf words = {.max = WORDS_MAX};
     struct canvas c = {.ops = &ops, .target = &words, .width = width, .height = height};
     if (f->mode != FLOW_PAINTS || f->alt.n)

@@ -202,7 +202,7 @@ static void read_lists(struct folder *f)
     }
 }
 
-static void read_trees(struct folder *f, const char *room,
+static void read_trees(struct folder *f, const char *room, struct sv boundaries,
                        void (*take)(struct reader *, struct sv, const struct node *, const char *))
 {
     struct sv_list names = names_with(f, room, ".yaml");
@@ -212,6 +212,7 @@ static void read_trees(struct folder *f, const char *room,
         if (root && !f->book) {
             pack_brand_read(&f->r, f->path, file, root);
             pack_photo_read(&f->r, f->path, file, root);
+            pack_boundaries_keep(&f->r, boundaries, root);
         }
         if (root)
             take(&f->r, names.v[i], root, file);
@@ -424,11 +425,11 @@ int pack_read(struct arena *mem, const char *dir, const char *lang, struct probl
     read_rows(&f, true);
     pack_place_index(&f.r);
     pack_list_registers(&f.r);
-    read_trees(&f, "workflows", pack_workflow_read);
+    read_trees(&f, "workflows", sv_none(), pack_workflow_read);
     if (!f.r.unread)
         read_forms(&f);
     read_rows(&f, false);
-    read_trees(&f, "reports", pack_report_read);
+    read_trees(&f, "reports", f.book ? sv_none() : pack_boundaries_read(&f.r, dir), pack_report_read);
     if (!f.r.unread)
         check_whole(&f);
     *out = f.r.pack;

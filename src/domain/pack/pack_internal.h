@@ -136,6 +136,8 @@ bool pack_picture_within(struct sv path); /* the pack's folder */
 MUST_USE int pack_picture_read(struct arena *mem, const char *folder, struct sv path, size_t max, struct sv *out,
                                struct err *e);
 void pack_picture_keep(struct arena *mem, struct node *map, struct sv key, struct sv bytes); /* as base64 */
+struct sv pack_boundaries_read(struct reader *r, const char *folder); /* empty: none that can be used */
+void pack_boundaries_keep(struct reader *r, struct sv text, struct node *root);
 MUST_USE int pack_form_read(struct reader *r, struct sv name, const struct table *survey, const struct table *choices,
                             const struct table *settings, struct err *e);
 struct choice_list *pack_country_list(struct reader *r);

@@ -296,6 +296,12 @@ static const struct fault faults[] = {
      "A photograph names its file", NULL},
     {"reports/year.yaml", BIG_NUMBERS, "{type: photographs, items: []}", E, "reports/year.yaml", 6, "items",
      "has a list of items", NULL},
+    {"map.geojson", "", "{\"type\": \"FeatureCollection\", \"features\": [{\"properties\": {}}]}", E, "map.geojson", 0,
+     NULL, "feature 1: it has no property", NULL},
+    {"map.geojson", "",
+     "{\"type\": \"FeatureCollection\", \"features\": [{\"properties\": {\"code\": \"ZZ-1\"}, \"geometry\": {\"type\": "
+     "\"Polygon\", \"coordinates\": [[[1, 2], [1, 3], [2, 3], [1, 2]]]}}]}",
+     E, "map.geojson", 0, NULL, "None of the areas is one of the places", NULL},
     {"data/sesion.csv", "", "date\n", E, "data/sesion.csv", 0, NULL, "no form “sesion”", "session"},
     {"data/session.itm.csv", "", "_parent\n", E, "data/session.itm.csv", 0, NULL, "no repeat “itm”", NULL},
     {"institutions.csv", "", "code\nX\n", E, "institutions.csv", 0, NULL, "no form “institutions”",

@@ -129,6 +129,7 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
     struct report_model *m = ARENA_NEW(b->mem, struct report_model);
     b->model = m;
     b->section = NULL;
+    b->root = tree->root;
     m->lang = b->ctx->lang;
     m->title = report_localized(b, tree->root, "title");
     m->subtitle = report_localized(b, tree->root, "subtitle");

@@ -9,6 +9,7 @@
 #include "domain/check/check.h"
 #include "domain/public/public.h"
 #include "draw/chart.h"
+#include "draw/geomap.h"
 #include "draw/logo.h"
 #include "draw/photo.h"
 
@@ -25,6 +26,7 @@ enum block_type {
     BLOCK_MATERIALS,
     BLOCK_TREND,
     BLOCK_FUNNEL,
+    BLOCK_MAP,
     BLOCK_LINKS,
     BLOCK_PHOTOGRAPHS,
     BLOCK_FINDINGS,
@@ -89,6 +91,16 @@ struct report_photo {
     struct text_in caption, credit, alt; /* alt: what it shows, for who does not see it */
 };
 
+/* One indicator on the boundaries; the block's table has the same figures. */
+struct report_map {
+    const struct indicator *indicator;
+    struct text_in title;
+    uint32_t colour;
+    struct geo_areas boundaries;
+    struct geomap map;
+    struct sv words;
+};
+
 struct report_block {
     enum block_type type;
     struct text_in title, text;   /* plain text, blank lines between paragraphs */
@@ -103,6 +115,9 @@ struct report_block {
     size_t ntiles;
     struct report_photo *photo; /* photographs */
     size_t nphotos;
+    struct report_map *map;
+    struct report_table spots; /* of the maps */
+    size_t nmaps;
     struct sv words; /* what a drawing says, for who does not see it */
     struct findings *findings;
     struct report_findings by_severity[SEVERITY_INFO + 1]; /* the same, as tables */

@@ -122,6 +122,7 @@ static const struct {
     {"table", BLOCK_TABLE, report_series_build},
     {"scorecard", BLOCK_TABLE, report_scorecard_build},
     {"results", BLOCK_TABLE, report_results_build},
+    {"map", BLOCK_MAP, report_map_build},
     {"trend", BLOCK_TREND, report_items_build},
     {"bars", BLOCK_TREND, report_items_build},
     {"tools", BLOCK_TOOLS, report_register_build},

@@ -148,6 +148,24 @@ void report_trend_draw(struct canvas *c, void *ctx)
         chart_bars(c, &s, r->block->item, r->block->nitems);
 }
 
+static struct geomap_style map_style(const struct report_chart *r)
+{
+    return (struct geomap_style){.colour = r->map->colour, .ink = style(r).ink, .size = r->text_size};
+}
+
+double report_map_height(const struct report_chart *r, double width)
+{
+    const struct geomap_style s = map_style(r);
+    return geomap_height(&r->map->map, &s, width);
+}
+
+void report_map_draw(struct canvas *c, void *ctx)
+{
+    const struct report_chart *r = ctx;
+    const struct geomap_style s = map_style(r);
+    geomap_draw(c, &r->map->map, &s);
+}
+
 double report_tiles_height(const struct report_chart *r, double width)
 {
     return chart_tiles_height(width, r->block->ntiles);

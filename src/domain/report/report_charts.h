@@ -9,9 +9,11 @@ struct report_chart {
     uint32_t colour;
     const struct report_figure *figure; /* sexes, progress */
     const struct report_block *block;   /* funnel, trend, tiles */
-    const struct chart_tile *tile;      /* one tile */
-    const struct report_model *model;   /* skyline */
-    struct sv icon;                     /* icon, else that of `otherwise` */
+    const struct report_map *map;
+    double text_size;                 /* of the map */
+    const struct chart_tile *tile;    /* one tile */
+    const struct report_model *model; /* skyline */
+    struct sv icon;                   /* icon, else that of `otherwise` */
     const char *otherwise;
     uint32_t background;
 };
@@ -37,6 +39,9 @@ void report_icon_draw(struct canvas *c, void *ctx); /* in `colour` on a disc of 
 
 double report_trend_height(const struct report_chart *r);
 void report_trend_draw(struct canvas *c, void *ctx);
+
+double report_map_height(const struct report_chart *r, double width);
+void report_map_draw(struct canvas *c, void *ctx);
 
 double report_tiles_height(const struct report_chart *r, double width);
 void report_tiles_draw(struct canvas *c, void *ctx);

@@ -10,6 +10,7 @@
 #define RIGHT_WIDTH (PAPER_POINTS(RIGHT) - 12)
 #define HALF (DOCX_TEXT_WIDTH / 2)
 #define PHOTO_HEIGHT 260.0
+#define MAP_TEXT 7.5
 #define WHOLE_MAX 1500 /* bytes: an indicator with a longer text may be divided between pages */
 
 static struct report_chart chart_of(const struct paper *p, const struct report_figure *f, const struct report_block *b)
@@ -278,6 +279,24 @@ static void block_drawing(struct paper *p, const struct report_block *b)
         report_docx_drawing(p, CHART_WIDTH, report_trend_height(&chart), report_trend_draw, &chart, title, b->words);
 }
 
+static void block_map(struct paper *p, const struct report_block *b)
+{
+    for (size_t i = 0; i < b->nmaps; i++) {
+        const struct report_map *m = &b->map[i];
+        struct report_chart chart = {.lang = p->m->lang, .map = m, .text_size = MAP_TEXT};
+        if (!m->boundaries.n && !m->map.nspots)
+            continue;
+        docx_begin(p->d, &(struct docx_paragraph){.style = "Caption", .keep_next = true});
+        docx_text(p->d, &(struct docx_run){.lang = m->title.lang}, m->title.text);
+        docx_end(p->d);
+        report_docx_drawing(p, CHART_WIDTH, report_map_height(&chart, CHART_WIDTH), report_map_draw, &chart,
+                            m->title.text, m->words);
+    }
+    block_rows(p, b);
+    if (b->spots.n)
+        report_docx_table(p, &b->spots, b->spots.column[0].heading, NULL);
+}
+
 /* The tiles, and the wording of targets, which they have no room for. */
 static void block_links(struct paper *p, const struct report_block *b)
 {
@@ -355,6 +374,9 @@ static void content(struct paper *p, const struct report_block *b)
     case BLOCK_TREND:
     case BLOCK_FUNNEL:
         block_drawing(p, b);
+        return;
+    case BLOCK_MAP:
+        block_map(p, b);
         return;
     case BLOCK_LINKS:
         block_links(p, b);

@@ -6,6 +6,8 @@
 
 #define SEXES_WIDTH 190.0
 #define CHART_WIDTH 320.0 /* narrow enough for a phone without shrinking the text */
+#define WIDE_MAP 680.0
+#define MAP_TEXT 9.5
 
 /* --- drawings ------------------------------------------------------------------------------------- */
 
@@ -294,6 +296,40 @@ static void block_drawing(struct page *p, const struct report_block *b)
         figure(p, CHART_WIDTH, report_trend_height(&chart), title, b->words, report_trend_draw, &chart);
 }
 
+/* Twice, as no width suits both: the page shows that which its own width has room for. */
+static void draw_map(struct page *p, const struct report_map *m)
+{
+    static const double width[] = {WIDE_MAP, CHART_WIDTH};
+    static const char *const shown[] = {"wide", "narrow"};
+    for (size_t i = 0; i < sizeof width / sizeof *width; i++) {
+        struct report_chart chart = {.lang = p->m->lang, .map = m, .text_size = MAP_TEXT};
+        double height = report_map_height(&chart, width[i]);
+        if (height <= 0)
+            continue;
+        html_lit(&p->h, "<div");
+        html_attr(&p->h, "class", sv_of(shown[i]));
+        html_lit(&p->h, ">");
+        svg(p, width[i], height, m->title.text, m->words, report_map_draw, &chart);
+        html_lit(&p->h, "</div>\n");
+    }
+}
+
+static void block_map(struct page *p, const struct report_block *b)
+{
+    for (size_t i = 0; i < b->nmaps; i++) {
+        if (!b->map[i].boundaries.n && !b->map[i].map.nspots)
+            continue;
+        html_lit(&p->h, "<figure class=\"map\"><figcaption>");
+        report_html_text(p, b->map[i].title);
+        html_lit(&p->h, "</figcaption>\n");
+        draw_map(p, &b->map[i]);
+        html_lit(&p->h, "</figure>\n");
+    }
+    block_rows(p, b);
+    if (b->spots.n)
+        report_html_table(p, &b->spots, b->spots.column[0].heading, NULL);
+}
+
 static void block_cover(struct page *p, const struct report_block *b)
 {
     report_html_paragraphs(p, b->text);
@@ -337,6 +373,9 @@ static void content(struct page *p, const struct report_block *b)
     case BLOCK_TREND:
     case BLOCK_FUNNEL:
         block_drawing(p, b);
+        return;
+    case BLOCK_MAP:
+        block_map(p, b);
         return;
     case BLOCK_LINKS:
         block_links(p, b);

@@ -87,6 +87,8 @@ static struct sv region_name(struct page *p, struct sv title)
     return name;
 }
 
+#define NARROW 3 /* columns that a phone has room for */
+
 /* A wide table scrolls within itself; who has no mouse reaches it by keyboard. */
 void report_html_table(struct page *p, const struct report_table *t, struct sv title, const char *row_id)
 {
@@ -96,6 +98,8 @@ void report_html_table(struct page *p, const struct report_table *t, struct sv t
         html_lit(&p->h, "<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
     html_attr(&p->h, "aria-label", region_name(p, title));
     html_lit(&p->h, "><table");
+    if (t->ncolumns <= NARROW)
+        html_attr(&p->h, "class", SV("few"));
     role(p, t, SV("table"));
     html_lit(&p->h, ">");
     table_head(p, t);

@@ -19,6 +19,7 @@ struct build {
     struct arena *mem;
     struct report_model *model;
     struct report_section *section; /* being built */
+    const struct node *root;        /* of the description */
     const struct node *section_node;
     struct figures by_sex;
     struct report_asked *asked; /* of a donor's template */
@@ -100,6 +101,7 @@ report_block_fn report_scorecard_build; /* report_results.c */
 report_block_fn report_results_build;   /* report_results.c */
 report_block_fn report_items_build;     /* report_series.c: bars, trend */
 report_block_fn report_series_build;    /* report_series.c: table */
+report_block_fn report_map_build;       /* report_map.c */
 report_block_fn report_links_build;     /* report_links.c */
 report_block_fn report_photos_build;    /* report_photos.c */
 report_block_fn report_register_build;  /* report_registers.c: tools, materials, records */

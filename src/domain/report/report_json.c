@@ -69,6 +69,52 @@ static void table(struct json *j, const struct report_table *t)
     json_end_array(j);
 }
 
+static void shown_on_map(struct json *j, struct sv code, enum geomap_shade shade, double value)
+{
+    static const char *const status[] = {"empty", "ok", "suppressed", "ok"};
+    json_put(j, "place", code);
+    json_put_number(j, "value", shade == GEOMAP_ZERO || shade == GEOMAP_VALUE ? value : (double)NAN);
+    json_put(j, "status", sv_of(status[shade]));
+}
+
+static void map_of(struct json *j, const struct report_map *m)
+{
+    json_newline(j);
+    json_begin_object(j);
+    json_put(j, "indicator", m->indicator->code);
+    json_put(j, "title", m->title.text);
+    json_put(j, "boundaries", m->boundaries.source);
+    json_keyz(j, "areas");
+    json_begin_array(j);
+    for (size_t i = 0; i < m->boundaries.n; i++) {
+        json_begin_object(j);
+        shown_on_map(j, m->map.area[i].code, m->map.area[i].shade, m->map.area[i].value);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_keyz(j, "points");
+    json_begin_array(j);
+    for (size_t i = 0; i < m->map.nspots; i++) {
+        const struct geomap_spot *s = &m->map.spot[i];
+        json_begin_object(j);
+        shown_on_map(j, s->code, s->shade, s->value);
+        json_put_number(j, "lat", s->at.lat);
+        json_put_number(j, "lon", s->at.lon);
+        json_end_object(j);
+    }
+    json_end_array(j);
+    json_end_object(j);
+}
+
+static void maps(struct json *j, const struct report_block *b)
+{
+    json_keyz(j, "maps");
+    json_begin_array(j);
+    for (size_t i = 0; i < b->nmaps; i++)
+        map_of(j, &b->map[i]);
+    json_end_array(j);
+}
+
 static void drawn(struct json *j, const struct report_block *b)
 {
     if (b->nitems) {
@@ -134,6 +180,8 @@ static void block(struct json *j, const struct report_block *b)
             photograph(j, &b->photo[i]);
         json_end_array(j);
     }
+    if (b->nmaps)
+        maps(j, b);
     if (b->findings) {
         json_keyz(j, "findings");
         json_begin_array(j);

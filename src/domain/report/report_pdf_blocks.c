@@ -10,6 +10,7 @@
 #define BIG_SIZE 32.0
 #define BIG_WIDTH 94.0
 #define LEFT_WIDTH 152.0
+#define MAP_TEXT 7.5
 
 static const struct flow_text body = {.size = 9.5, .colour = PRINT_INK, .after = 6};
 static const struct flow_text soft = {.size = 8, .colour = PRINT_GREY, .after = 5};
@@ -24,6 +25,11 @@ struct pair {
     const struct report_block *b;
     const struct report_figure *left, *right;
     bool headings;
+};
+
+struct map_on_page {
+    struct print *p;
+    const struct report_map *map;
 };
 
 static const char *say(const struct print *p, const char *msgid)
@@ -56,6 +62,8 @@ static struct sv words_of(struct print *p, canvas_draw *draw, const struct repor
 {
     if (draw == report_sexes_draw)
         return report_sexes_alt(chart, &p->mem);
+    if (draw == report_map_draw)
+        return chart->map->words;
     if (draw == report_funnel_draw)
         return report_funnel_alt(chart, &p->mem);
     if (draw == report_progress_draw)
@@ -320,6 +328,30 @@ static void block_drawing(struct print *p, const struct report_block *b)
         flow_paragraph(p->f, &soft, sv_of(say(p, N_("no values in this period"))));
 }
 
+static void map_with_title(void *ctx)
+{
+    const struct map_on_page *on = ctx;
+    struct print *p = on->p;
+    struct report_chart chart = {.lang = p->m->lang, .map = on->map, .text_size = MAP_TEXT};
+    double width = flow_width(p->f);
+    struct flow_text title = caption;
+    title.keep = true;
+    paragraph(p, &title, on->map->title);
+    drawing(p, width, report_map_height(&chart, width), report_map_draw, &chart);
+}
+
+static void block_map(struct print *p, const struct report_block *b)
+{
+    for (size_t i = 0; i < b->nmaps; i++) {
+        struct map_on_page on = {p, &b->map[i]};
+        if (b->map[i].boundaries.n || b->map[i].map.nspots)
+            flow_keep(p->f, map_with_title, &on);
+    }
+    block_rows(p, b);
+    if (b->spots.n)
+        table(p, &b->spots);
+}
+
 /* The wording of targets, which their tiles have no room for. */
 static struct sv wordings(struct print *p, const struct report_block *b)
 {
@@ -389,6 +421,9 @@ static void content(struct print *p, const struct report_block *b)
     case BLOCK_TREND:
     case BLOCK_FUNNEL:
         block_drawing(p, b);
+        return;
+    case BLOCK_MAP:
+        block_map(p, b);
         return;
     case BLOCK_LINKS:
         block_links(p, b);
