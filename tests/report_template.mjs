@@ -63,6 +63,7 @@ function texts() {
         p(run('Reached: '), put('figure_I_1', '78', run('?', bold), '<w:proofErr w:type="spellStart"/>', run('??')), run(' people')),
         p(put('figure.I-1.women', '50', run('?')), put('FIGURE_I_1_men__2', '28', run('?')), run(' / '), put('figure_I_1_target', '80', run('?'))),
         p(run('before', bold), put('text_title', 'Resumo do ano')),
+        p(put('text_title__2', 'Resumo do ano'), run('behind', bold)),
         p(mark('_GoBack', put('figure_I_3', '596', '<w:bookmarkStart w:id="900" w:name="_Ref1"/>', run('?'), '<w:bookmarkEnd w:id="900"/>'))),
         `<w:tbl><w:tr>${cell(p(put('figure_I_2', '33', run('?'))))}${cell(p(run('x')))}</w:tr></w:tbl>`,
         p(`<w:ins w:id="5" w:author="a">${put('figure_R_3', '6', run('?'))}</w:ins><w:del w:id="6" w:author="a"><w:r><w:delText>gone</w:delText></w:r></w:del>`),
@@ -74,7 +75,7 @@ function texts() {
   // What is expected: the first run with its looks has the text, other runs are gone, all else stays.
   const expected = build((name, text, ...content) => {
     const runs = content.filter((c) => c.startsWith('<w:r>'));
-    const looks = runs.length ? (/<w:rPr>.*?<\/w:rPr>/.exec(runs[0])?.[0] ?? '') : name === 'text_title' ? `<w:rPr>${bold}</w:rPr>` : '';
+    const looks = runs.length ? (/<w:rPr>.*?<\/w:rPr>/.exec(runs[0])?.[0] ?? '') : name.startsWith('text_title') ? `<w:rPr>${bold}</w:rPr>` : '';
     const now = `<w:r>${looks}<w:t xml:space="preserve">${text}</w:t></w:r>`;
     return mark(name, runs.length ? content.map((c) => (c === runs[0] ? now : c.startsWith('<w:r>') ? '' : c)).join('') : now);
   });

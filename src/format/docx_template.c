@@ -137,12 +137,16 @@ static void edit(struct docx_template *t, struct docx_part *p, struct range at, 
     vec_push(&t->mem, &p->edits, one);
 }
 
+/* Of what stands in the mark; of an empty one, of what stands before it in its paragraph, else behind it. */
 static struct sv looks_of(const struct docx_template *t, const struct docx_mark_at *m)
 {
     const struct docx_part *p = &t->parts.v[m->part];
     size_t at = m->inner.from;
     const struct docx_run_at *run = next_run(p, m, &at);
     struct range looks = run ? run->looks : m->before;
+    size_t next = run_from(p, m->inner.to);
+    if (!run && looks.to == looks.from && next < p->runs.n && p->runs.v[next].paragraph == m->paragraph)
+        looks = p->runs.v[next].looks;
     return sv_make(p->text.p + looks.from, looks.to - looks.from);
 }
 
