@@ -17,6 +17,10 @@
 #define DATE_EPOCH 25569    /* the serial number of 1970-01-01 */
 #define A4 9
 #define SHEETS_OF_A_NAME 1000
+#define WIDTHS 256     /* columns whose width counts for the height of rows */
+#define WIDTH 8.43     /* of a column that nobody set */
+#define LINE_HEIGHT 15 /* points */
+#define LINES_MAX 27   /* a row is at most 409 points high */
 
 struct workbook {
     lxw_workbook *book;
@@ -27,6 +31,11 @@ struct workbook {
     struct buf text;
     const char *lang;
     struct err fault; /* the first thing that did not fit */
+    double width[WIDTHS];
+    unsigned char *lines; /* of the sheet's rows, as far as they have several */
+    size_t nlines;
+    struct workbook_cells *remembered; /* NULL: nobody asked */
+    struct arena *memory;              /* of those */
 };
 
 /* --- styles ------------------------------------------------------------------------------------------- */
@@ -153,6 +162,9 @@ int workbook_sheet(struct workbook *w, struct sv name, uint32_t colour, struct a
         if (!workbook_get_worksheet_by_name(w->book, text.p))
             w->sheet = workbook_add_worksheet(w->book, text.p);
     }
+    w->nlines = 0;
+    for (size_t i = 0; i < WIDTHS; i++)
+        w->width[i] = WIDTH;
     if (w->sheet) {
         worksheet_set_tab_color(w->sheet, colour);
         worksheet_gridlines(w->sheet, LXW_HIDE_ALL_GRIDLINES);
@@ -166,9 +178,65 @@ int workbook_sheet(struct workbook *w, struct sv name, uint32_t colour, struct a
 void workbook_width(struct workbook *w, size_t first, size_t last, double characters)
 {
     (void)worksheet_set_column(w->sheet, (lxw_col_t)first, (lxw_col_t)last, characters, NULL);
+    for (size_t i = first; i <= last && i < WIDTHS; i++)
+        w->width[i] = characters;
+}
+
+/* --- height of rows ---------------------------------------------------------------------------------------- */
+
+static bool wraps(enum workbook_style s)
+{
+    return s == WORKBOOK_HEAD || s == WORKBOOK_TEXT || s == WORKBOOK_CODE || s == WORKBOOK_LINK || s == WORKBOOK_OPEN;
+}
+
+/* How many lines a text takes; bold and monospaced letters are wider. */
+static size_t lines_of(struct sv text, enum workbook_style s, double width)
+{
+    double room = (s == WORKBOOK_HEAD || s == WORKBOOK_CODE ? 0.85 : 1) * (width > 3 ? width - 1 : 2);
+    size_t lines = 0;
+    while (text.n) {
+        struct sv line = sv_cut(text, '\n', &text);
+        lines += 1 + (size_t)((double)utf8_length(line) / room);
+    }
+    return lines < LINES_MAX ? lines : LINES_MAX;
+}
+
+static void make_room(struct workbook *w, size_t row, size_t column, enum workbook_style s, struct sv text)
+{
+    size_t lines = wraps(s) && column < WIDTHS ? lines_of(text, s, w->width[column]) : 0;
+    if (lines < 2 || row >= LXW_ROW_MAX)
+        return;
+    if (row >= w->nlines) {
+        w->lines = xrealloc(w->lines, 2 * row + 2);
+        memset(w->lines + w->nlines, 0, 2 * row + 2 - w->nlines);
+        w->nlines = 2 * row + 2;
+    }
+    if (lines <= w->lines[row])
+        return;
+    w->lines[row] = (unsigned char)lines;
+    (void)worksheet_set_row(w->sheet, (lxw_row_t)row, (double)lines * LINE_HEIGHT, NULL);
 }
 
 /* --- cells ---------------------------------------------------------------------------------------------- */
+
+void workbook_remember(struct workbook *w, struct workbook_cells *out, struct arena *mem)
+{
+    w->remembered = out;
+    w->memory = mem;
+}
+
+static void remember(struct workbook *w, size_t row, size_t column, struct sv text)
+{
+    if (w->remembered && text.n)
+        vec_push(w->memory, w->remembered, ((struct workbook_cell){row, column, arena_sv(w->memory, text)}));
+}
+
+static void remember_number(struct workbook *w, size_t row, size_t column, double value)
+{
+    char digits[32];
+    (void)snprintf(digits, sizeof digits, "%.17g", value);
+    remember(w, row, column, isnan(value) ? sv_none() : sv_of(digits));
+}
 
 static void does_not_fit(struct workbook *w, size_t row, size_t column)
 {
@@ -190,6 +258,8 @@ void workbook_text(struct workbook *w, size_t row, size_t column, enum workbook_
         error = worksheet_write_string(w->sheet, (lxw_row_t)row, (lxw_col_t)column, w->text.p, w->format[s]);
     else
         error = worksheet_write_blank(w->sheet, (lxw_row_t)row, (lxw_col_t)column, w->format[s]);
+    remember(w, row, column, text);
+    make_room(w, row, column, s, text);
     if (error)
         does_not_fit(w, row, column);
 }
@@ -202,8 +272,10 @@ void workbook_number(struct workbook *w, size_t row, size_t column, enum workboo
     } else if (fabs(value) >= EXACT_MAX) {
         (void)snprintf(digits, sizeof digits, "%.0f", value);
         workbook_text(w, row, column, WORKBOOK_TEXT, sv_of(digits));
-    } else if (worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column, value, w->format[s])) {
-        does_not_fit(w, row, column);
+    } else {
+        remember_number(w, row, column, value);
+        if (worksheet_write_number(w->sheet, (lxw_row_t)row, (lxw_col_t)column, value, w->format[s]))
+            does_not_fit(w, row, column);
     }
 }
 
@@ -225,6 +297,7 @@ void workbook_formula(struct workbook *w, size_t row, size_t column, enum workbo
     buf_add(&w->text, formula);
     lxw_error error = isnan(value) ? worksheet_write_formula_str(w->sheet, r, c, w->text.p, w->format[s], "")
                                    : worksheet_write_formula_num(w->sheet, r, c, w->text.p, w->format[s], value);
+    remember_number(w, row, column, value);
     if (error)
         does_not_fit(w, row, column);
 }
@@ -240,6 +313,8 @@ void workbook_link(struct workbook *w, size_t row, size_t column, struct sv shee
     if (worksheet_write_url_opt(w->sheet, (lxw_row_t)row, (lxw_col_t)column, to.p, w->format[WORKBOOK_LINK],
                                 arena_z(&mem, text), NULL))
         does_not_fit(w, row, column);
+    remember(w, row, column, text);
+    make_room(w, row, column, WORKBOOK_LINK, text);
     buf_release(&to);
     arena_release(&mem);
 }
@@ -294,6 +369,7 @@ static void release(struct workbook *w)
     buf_release(&w->text);
     free(w->path);
     free(w->part);
+    free(w->lines);
     free(w);
 }
 

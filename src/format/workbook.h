@@ -6,6 +6,7 @@
  * numbers  NaN writes nothing: empty is not zero. Whole numbers over 15 digits, which a spreadsheet would round,
  *          are written as texts
  * dates    before 1900-03-01, which spreadsheets count differently, are written as ISO texts
+ * rows     as high as their wrapped texts need, by the width that was set before
  * limits   a text over 32,767 characters makes workbook_finish fail: nothing is cut off
  * bytes    the same calls and the same `made_ms` give the same bytes
  */
@@ -37,6 +38,17 @@ struct workbook_about {
     int64_t made_ms;
 };
 
+/* A cell as a reader of the file reads it: numbers with all their digits, formulas by their value. */
+struct workbook_cell {
+    size_t row, column;
+    struct sv text;
+};
+
+struct workbook_cells {
+    struct workbook_cell *v;
+    size_t n, cap;
+};
+
 struct workbook;
 MUST_USE int workbook_create(struct workbook **out, const char *path, const struct workbook_about *about,
                              struct err *e);
@@ -52,6 +64,9 @@ void workbook_date(struct workbook *w, size_t row, size_t column, int32_t day);
 void workbook_formula(struct workbook *w, size_t row, size_t column, enum workbook_style s, struct sv formula,
                       double value);
 void workbook_link(struct workbook *w, size_t row, size_t column, struct sv sheet, size_t to_row, struct sv text);
+
+/* What is written from here on is also added to *out, with `mem`, until called with NULL. */
+void workbook_remember(struct workbook *w, struct workbook_cells *out, struct arena *mem);
 
 /* The head row stays in sight and is repeated in print; filters over it; A4 across, as wide as the page. */
 void workbook_table(struct workbook *w, size_t head, size_t last, size_t ncolumns, size_t frozen_columns);

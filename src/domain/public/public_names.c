@@ -6,6 +6,7 @@
  */
 #include "domain/public/public_names.h"
 
+#include "domain/note/note.h"
 #include "domain/record/record.h"
 #include "engine/protect/names.h"
 
@@ -115,6 +116,23 @@ static void look_pack(struct looking *l)
     }
 }
 
+/* What staff wrote about indicators, as far as reports of the period may print it. */
+static int look_notes(struct looking *l, struct err *e)
+{
+    struct notes all;
+    struct period p;
+    if (period_parse(l->mem, l->period, l->pack->fiscal_year_start, &p, e) ||
+        note_list(l->conn, l->ctx->mission, l->mem, &all, e))
+        return -1;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct note *n = &all.v[i];
+        bool printed = n->at.project.n ? n->at.last <= p.last : n->at.first == p.first && n->at.last == p.last;
+        if (printed && note_last(&all, &n->at) == n)
+            look(l, arena_printf(l->mem, "note/%.*s/%s", SV_ARG(n->at.indicator), note_kind_name(n->at.kind)), n->text);
+    }
+    return 0;
+}
+
 /* --- records that a block lists ------------------------------------------------------------------------------ */
 
 struct listed {
@@ -174,6 +192,8 @@ static int look_all(struct looking *l, struct sv report, const struct sv_list *m
     look(l, SV("user"), l->ctx->user);
     for (size_t i = 0; more && i < more->n; i++)
         look(l, SV("file"), more->v[i]);
+    if (look_notes(l, e))
+        return -1;
     for (size_t i = 0; i < l->pack->reports.n; i++) {
         const struct pack_tree *t = &l->pack->reports.v[i];
         if (description.n && !sv_eq(description, t->name))

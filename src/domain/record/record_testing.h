@@ -14,6 +14,7 @@
 #include "db/db_testing.h"
 #include "domain/fact/fact.h"
 #include "domain/form/form_tables.h"
+#include "domain/note/note.h"
 #include "domain/record/record_internal.h"
 
 struct fixture {
@@ -69,7 +70,7 @@ static inline void fixture_ready(struct fixture *f)
 
 static inline void fixture_open(struct fixture *f, enum db_engine engine)
 {
-    static const struct db_migrations *const all[] = {&record_migrations, &fact_migrations};
+    static const struct db_migrations *const all[] = {&record_migrations, &fact_migrations, &note_migrations};
     *f = (struct fixture){0};
     if (!testing_open(&f->where, engine))
         skip();
@@ -77,7 +78,7 @@ static inline void fixture_open(struct fixture *f, enum db_engine engine)
     assert_non_null(mkdtemp(f->dir));
     (void)snprintf(f->key, sizeof f->key, "%s/istmo.key", f->dir);
     fixture_attach(f);
-    if (db_migrate(f->db, all, 2, &f->e) || db_write(f->db, fixture_tables, f, &f->e))
+    if (db_migrate(f->db, all, 3, &f->e) || db_write(f->db, fixture_tables, f, &f->e))
         fail_msg("%s", f->e.message);
     fixture_ready(f);
 }

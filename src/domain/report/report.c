@@ -142,7 +142,8 @@ static int build_model(struct build *b, const struct pack_tree *tree, struct err
                                                                   : REPORT_BOOK;
     m->made_at = arena_sv(b->mem, moment_format(clock_now_ms(), now));
     m->public = b->public;
-    if (report_brand_take(b, tree->root, e) || compute(b, e) || build_sections(b, tree->root, e))
+    if (report_brand_take(b, tree->root, e) || note_list(b->conn, b->ctx->mission, b->mem, &b->written, e) ||
+        compute(b, e) || build_sections(b, tree->root, e))
         return -1;
     report_ask(b);
     return 0;

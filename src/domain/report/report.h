@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "domain/check/check.h"
+#include "domain/note/note.h"
 #include "domain/public/public.h"
 #include "draw/chart.h"
 #include "draw/geomap.h"
@@ -33,6 +34,13 @@ enum block_type {
     BLOCK_METHOD,
 };
 
+/* What staff wrote about an indicator: "Narrative", "Deviation note (P-1)". */
+struct report_note {
+    enum note_kind kind;
+    struct sv project; /* empty: about all */
+    struct sv heading, text, by;
+};
+
 /* A figure ready to print: texts, the number, women/men/not broken down. A text_in has a language
  * only when it is another than the report's: the description or the pack lacks the translation. */
 struct report_figure {
@@ -53,6 +61,8 @@ struct report_figure {
     bool suppressed;          /* of it or of its sexes something is not printed */
     struct finding **finding; /* errors and warnings about it */
     size_t nfindings, finding_cap;
+    struct report_note *note;
+    size_t nnotes;
 };
 
 enum report_column_kind { REPORT_TEXT, REPORT_NUMBER, REPORT_CODE };

@@ -4,6 +4,7 @@
 #include "domain/public/public_names.h"
 #include "domain/report/report_template.h"
 #include "domain/report/tracking.h"
+#include "domain/report/tracking_import.h"
 
 #include "kit/output.h"
 
@@ -61,7 +62,7 @@ static int track(struct view *v, const struct context *ctx, const struct args *a
     const char *path = args_value(args, "-o");
     if (!path || !sv_ends(sv_of(path), ".xlsx") || m->public)
         return 0;
-    return tracking_build(ctx, v->pack, v->facts, &v->period, &v->mem, m, e);
+    return tracking_build(v->conn, ctx, v->pack, v->facts, &v->period, &v->mem, m, e);
 }
 
 /* "ficha-unidad" with --unit MG is the report "ficha-unidad:MG". */
@@ -147,6 +148,77 @@ static int run_report(struct context *ctx, const struct args *args, struct err *
     return rc;
 }
 
+/* --- tracking import -------------------------------------------------------------------------------------- */
+
+static int imported_json(const struct tracking_imported *t, struct err *e)
+{
+    struct buf out = {0};
+    struct json j = {.out = &out};
+    json_begin_object(&j);
+    json_put_int(&j, "read", (int64_t)t->read);
+    json_put_int(&j, "created", (int64_t)t->created);
+    json_put_int(&j, "changed", (int64_t)t->changed);
+    json_put_int(&j, "unchanged", (int64_t)t->unchanged);
+    json_keyz(&j, "refused");
+    json_begin_array(&j);
+    for (size_t i = 0; i < t->problems.n; i++) {
+        json_newline(&j);
+        json_begin_object(&j);
+        output_problem_json(&j, &t->problems.v[i]);
+        json_end_object(&j);
+    }
+    json_end_array(&j);
+    if (t->problems.dropped)
+        json_put_int(&j, "not_shown", (int64_t)t->problems.dropped);
+    json_end_object(&j);
+    return output_json(&out, e);
+}
+
+static void imported_table(const struct context *ctx, const struct tracking_imported *t, enum format format)
+{
+    static const struct output_column columns[] = {{"read", N_("Read"), CELL_NUMBER, 0},
+                                                   {"created", N_("New"), CELL_NUMBER, 0},
+                                                   {"changed", N_("Changed"), CELL_NUMBER, 0},
+                                                   {"unchanged", N_("Unchanged"), CELL_NUMBER, 0},
+                                                   {"refused", N_("Refused"), CELL_NUMBER, 0}};
+    const size_t count[] = {t->read, t->created, t->changed, t->unchanged, t->problems.nerrors};
+    struct arena mem = {0};
+    struct sv cells[sizeof count / sizeof *count];
+    struct output_table table = {.mem = &mem, .column = columns, .ncolumns = sizeof columns / sizeof *columns};
+    for (size_t i = 0; i < sizeof count / sizeof *count; i++)
+        cells[i] = arena_printf(&mem, "%zu", count[i]);
+    output_problems(&t->problems, ctx);
+    output_row(&table, cells);
+    output_print(&table, ctx, format);
+    arena_release(&mem);
+}
+
+static int run_tracking_import(struct context *ctx, const struct args *args, struct err *e)
+{
+    struct arena mem = {0};
+    struct tracking_imported t;
+    bool dry_run = args_flag(args, "--dry-run");
+    int rc = tracking_import(ctx, args->word[0], dry_run, &mem, &t, e);
+    if (rc == 0 && args->format == FORMAT_JSON)
+        rc = imported_json(&t, e);
+    else if (rc == 0)
+        imported_table(ctx, &t, args->format);
+    if (rc == 0 && !ctx->quiet && (dry_run || t.problems.nerrors))
+        (void)fputs(
+            tr(ctx->lang, dry_run ? N_("Nothing was saved: this was a dry run.\n") : N_("Nothing was saved.\n")),
+            stderr);
+    if (rc == 0 && t.problems.nerrors)
+        rc = 1;
+    arena_release(&mem);
+    return rc;
+}
+
+/* --- commands ---------------------------------------------------------------------------------------------- */
+
+static const struct option tracking_options[] = {
+    {"--dry-run", OPTION_FLAG, NULL, N_("check everything and save nothing")},
+};
+
 static const struct option report_options[] = {
     {"--period", OPTION_VALUE, "P", N_("the period it is about: 2023, 2023-Q2, 2023-06, A..B")},
     {"--public", OPTION_FLAG, NULL, N_("leave out what could tell who is behind a figure, as an edition does")},
@@ -176,6 +248,23 @@ static const struct command commands[] = {
         .noptions = sizeof report_options / sizeof *report_options,
         .needs_db = true,
         .run = run_report,
+    },
+    {
+        .name = "tracking import",
+        .operands = N_("FILE.xlsx"),
+        .min_words = 1,
+        .max_words = 1,
+        .help = N_("keep the notes that were written into a report's workbook"),
+        .details =
+            N_("Of the tracking tables only the narratives and deviation notes come back, each as a new version\n"
+               "(istmo notes --history). All or nothing: where any other cell of these sheets was changed, or a\n"
+               "row or column added or removed, the cell is named with what was found and what was expected.\n"
+               "JSON: {read, created, changed, unchanged, refused: [{file, row, column, found, expected,\n"
+               "message}]}; column is SHEET!CELL."),
+        .option = tracking_options,
+        .noptions = sizeof tracking_options / sizeof *tracking_options,
+        .needs_db = true,
+        .run = run_tracking_import,
     },
 };
 

@@ -157,6 +157,20 @@ static void also(struct paper *p, const struct report_block *b)
     }
 }
 
+/* What staff wrote; of the further figures with their code. */
+static void written(struct paper *p, const struct report_figure *f, bool further)
+{
+    for (size_t i = 0; i < f->nnotes; i++) {
+        struct sv head = f->note[i].heading;
+        if (further)
+            head = arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s", SV_ARG(head), SV_ARG(f->code));
+        docx_begin(p->d, &(struct docx_paragraph){.style = "Normal"});
+        docx_text(p->d, &(struct docx_run){.bold = true}, head);
+        docx_end(p->d);
+        report_docx_paragraphs(p, "Normal", (struct text_in){.text = f->note[i].text});
+    }
+}
+
 static void indicator_left(struct paper *p, const struct report_figure *f)
 {
     docx_cell_begin(p->d, NULL);
@@ -173,6 +187,8 @@ static void indicator_right(struct paper *p, const struct report_block *b)
     docx_cell_begin(p->d, NULL);
     report_docx_paragraphs(p, "Normal", b->text);
     also(p, b);
+    for (size_t i = 0; i < b->nfigures; i++)
+        written(p, &b->figure[i], i > 0);
     draw_progress(p, f, RIGHT_WIDTH);
     /* The code is there always: a cell needs a paragraph. */
     docx_begin(p->d, &(struct docx_paragraph){.style = "ReportNote"});

@@ -150,6 +150,7 @@ int report_figure_fill(const struct build *b, struct sv code, const struct node 
     take_sexes(b, out);
     take_target(b, out);
     take_findings(b, out);
+    report_figure_notes(b, out);
     return 0;
 }
 

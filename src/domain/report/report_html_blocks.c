@@ -74,6 +74,20 @@ static void findings_of(struct page *p, const struct report_figure *f, enum seve
             finding(p, f->finding[i]);
 }
 
+/* What staff wrote; of the further figures with their code. */
+static void written(struct page *p, const struct report_figure *f, bool further)
+{
+    for (size_t i = 0; i < f->nnotes; i++) {
+        html_lit(&p->h, "<div class=\"written\"><strong>");
+        html_text(&p->h, f->note[i].heading);
+        if (further)
+            html_text(&p->h, arena_printf(&p->mem, " \xc2\xb7 %.*s", SV_ARG(f->code)));
+        html_lit(&p->h, "</strong>\n");
+        html_paragraphs(&p->h, f->note[i].text);
+        html_lit(&p->h, "</div>\n");
+    }
+}
+
 static void note(struct page *p, struct sv text)
 {
     if (!text.n)
@@ -183,6 +197,8 @@ static void block_indicator(struct page *p, const struct report_block *b)
     html_lit(&p->h, "<div class=\"story\">\n");
     report_html_paragraphs(p, b->text);
     also(p, b);
+    for (size_t i = 0; i < b->nfigures; i++)
+        written(p, &b->figure[i], i > 0);
     draw_progress(p, f);
     note(p, arena_printf(&p->mem, "%.*s%s%.*s", SV_ARG(f->counting), f->counting.n && b->note.n ? ". " : "",
                          SV_ARG(b->note)));

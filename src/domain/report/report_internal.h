@@ -4,6 +4,7 @@
 #ifndef ISTMO_DOMAIN_REPORT_REPORT_INTERNAL_H
 #define ISTMO_DOMAIN_REPORT_REPORT_INTERNAL_H
 
+#include "domain/note/note.h"
 #include "domain/public/public.h"
 #include "domain/record/record.h"
 #include "domain/report/report_ask.h"
@@ -24,6 +25,7 @@ struct build {
     struct figures by_sex;
     struct report_asked *asked; /* of a donor's template */
     size_t nasked;
+    struct notes written;         /* by staff, about indicators */
     struct public_output *public; /* NULL: a working document, all is printed */
 };
 
@@ -65,6 +67,9 @@ MUST_USE int report_figure_fill(const struct build *b, struct sv code, const str
                                 struct err *e);
 /* Remembers that the figure is printed; once for each indicator, period and slice. */
 void report_cell_add(const struct build *b, const struct figure *f);
+/* What staff wrote about the figure's indicator, in this period and in the projects' own up to its end. In public
+ * output only where the indicator is about nobody who needs protection: a text may tell what a mark hides. */
+void report_figure_notes(const struct build *b, struct report_figure *out);
 /* A list of codes, or of maps {indicator, label, heading, text}. */
 MUST_USE int report_figures_of(const struct build *b, const struct node *list, struct report_block *block,
                                struct err *e);

@@ -17,6 +17,24 @@ static void finding(struct json *j, const struct finding *f)
     json_end_object(j);
 }
 
+static void notes(struct json *j, const struct report_figure *f)
+{
+    if (!f->nnotes)
+        return;
+    json_keyz(j, "notes");
+    json_begin_array(j);
+    for (size_t i = 0; i < f->nnotes; i++) {
+        const struct report_note *n = &f->note[i];
+        json_begin_object(j);
+        json_put(j, "kind", sv_of(note_kind_name(n->kind)));
+        json_put(j, "project", n->project);
+        json_put(j, "text", n->text);
+        json_put(j, "by", n->by);
+        json_end_object(j);
+    }
+    json_end_array(j);
+}
+
 static void figure(struct json *j, const struct report_figure *f)
 {
     json_newline(j);
@@ -47,6 +65,7 @@ static void figure(struct json *j, const struct report_figure *f)
     for (size_t i = 0; i < f->nfindings; i++)
         finding(j, f->finding[i]);
     json_end_array(j);
+    notes(j, f);
     json_end_object(j);
 }
 

@@ -216,6 +216,17 @@ static void also(struct print *p, const struct report_block *b)
     }
 }
 
+/* What staff wrote; of the further figures with their code. */
+static void written(struct print *p, const struct report_figure *f, bool further)
+{
+    for (size_t i = 0; i < f->nnotes; i++) {
+        struct sv head = f->note[i].heading;
+        if (further)
+            head = arena_printf(&p->mem, "%.*s \xc2\xb7 %.*s", SV_ARG(head), SV_ARG(f->code));
+        flow_note(p->f, p->s->colour, head, f->note[i].text);
+    }
+}
+
 static void indicator_right(void *ctx)
 {
     const struct pair *pair = ctx;
@@ -223,6 +234,8 @@ static void indicator_right(void *ctx)
     struct report_chart chart = chart_of(p, pair->left, pair->b);
     paragraph(p, &body, pair->b->text);
     also(p, pair->b);
+    for (size_t i = 0; i < pair->b->nfigures; i++)
+        written(p, &pair->b->figure[i], i > 0);
     flow_space(p->f, report_progress_height(&chart) > 0 ? 4 : 0);
     drawing(p, flow_width(p->f), report_progress_height(&chart), report_progress_draw, &chart);
     fine_print(p, pair->b);

@@ -32,6 +32,9 @@ static const struct sheet_column figure_columns[] = {
     {N_("Records"), N_("how many records stand behind the figure"), N_("records"), WORKBOOK_WHOLE, 10},
     {N_("Counting"), N_("whether the same person may count more than once"), N_("indicators of the pack"),
      WORKBOOK_TEXT, 36},
+    {N_("Narrative"), N_("what was done, in words"), N_("notes by staff (istmo notes)"), WORKBOOK_TEXT, 40},
+    {N_("Deviation note"), N_("why the figure is off its target"), N_("notes by staff (istmo notes)"), WORKBOOK_TEXT,
+     40},
 };
 const struct sheet_columns report_xlsx_figure_columns = {N_("Figures"), figure_columns, LENGTH(figure_columns)};
 
@@ -147,6 +150,15 @@ static size_t method_row(const struct sheets *x, struct sv code)
     return SIZE_MAX;
 }
 
+/* Of the whole mission; projects' notes stand in their tracking tables. */
+static struct sv note_of(const struct report_figure *f, enum note_kind kind)
+{
+    for (size_t i = 0; i < f->nnotes; i++)
+        if (f->note[i].kind == kind && !f->note[i].project.n)
+            return f->note[i].text;
+    return sv_none();
+}
+
 static void figure_row(struct sheets *x, size_t row, const struct printed *p)
 {
     const struct report_figure *f = p->figure;
@@ -177,6 +189,8 @@ static void figure_row(struct sheets *x, size_t row, const struct printed *p)
     else
         workbook_number(x->w, row, 10, WORKBOOK_WHOLE, (double)f->records);
     workbook_text(x->w, row, 11, WORKBOOK_TEXT, f->counting);
+    for (enum note_kind k = NOTE_NARRATIVE; k < NOTE_KINDS; k++)
+        workbook_text(x->w, row, 12 + k, WORKBOOK_TEXT, note_of(f, k));
 }
 
 static int figures_sheet(struct sheets *x, struct err *e)
@@ -328,7 +342,8 @@ int report_xlsx(const struct report_model *m, const char *path, struct err *e)
         return -1;
     find_method(&x);
     int rc = summary_sheet(&x, e) || figures_sheet(&x, e) || report_xlsx_tracking(&x, e) || findings_sheet(&x, e) ||
-                     method_sheet(&x, e) || report_xlsx_dictionary(&x, e) || seal_sheet(&x, e)
+                     method_sheet(&x, e) || report_xlsx_dictionary(&x, e) || seal_sheet(&x, e) ||
+                     report_xlsx_keep(&x, e)
                  ? -1
                  : 0;
     if (rc)

@@ -18,11 +18,20 @@ struct sheet_columns {
     size_t n;
 };
 
+/* A tracking table's sheet as it was written. */
+struct tracking_kept_sheet {
+    struct sv name;
+    const struct tracking_table *table;
+    size_t ncolumns;
+    struct workbook_cells cells;
+};
+
 struct sheets {
     struct workbook *w;
     const struct report_model *m;
     const struct report_block *method; /* NULL: the report has none */
     struct sv summary, figures, methods;
+    struct tracking_kept_sheet *kept; /* beside m->tracking->v */
     struct arena mem;
 };
 
@@ -41,6 +50,8 @@ enum workbook_style report_xlsx_style(const struct indicator *in, double value);
 void report_xlsx_value(struct sheets *x, size_t row, size_t column, const struct indicator *in, double value);
 
 MUST_USE int report_xlsx_tracking(struct sheets *x, struct err *e);
+/* The hidden sheet with what those sheets say, for the way back (tracking_kept.h). */
+MUST_USE int report_xlsx_keep(struct sheets *x, struct err *e);
 MUST_USE int report_xlsx_dictionary(struct sheets *x, struct err *e);
 
 #endif

@@ -27,11 +27,15 @@ static const struct sheet_column columns[] = {
     {N_("Not broken down"), N_("of the value, where the source does not say the sex"), N_("sex in the records"),
      WORKBOOK_WHOLE, 12},
     {N_("Rule over time"), N_("how months become quarters and a total"), N_("indicators of the pack"), WORKBOOK_TEXT,
-     24},
+     18},
+    {N_("Narrative"), N_("what was done, in words; may be written here and comes back by import"),
+     N_("notes by staff (istmo notes)"), WORKBOOK_OPEN, 40},
+    {N_("Deviation note"), N_("why the figure is off its target; may be written here and comes back by import"),
+     N_("notes by staff (istmo notes)"), WORKBOOK_OPEN, 40},
 };
 const struct sheet_columns report_xlsx_tracking_columns = {N_("Tracking"), columns, sizeof columns / sizeof *columns};
 
-enum { MONTH = 6, QUARTER, CUMULATIVE, SHARE, WOMEN, MEN, NOT_BROKEN_DOWN, RULE };
+enum { MONTH = 6, QUARTER, CUMULATIVE, SHARE, WOMEN, MEN, NOT_BROKEN_DOWN, RULE, NOTES, LAST = NOTES + NOTE_KINDS - 1 };
 
 /* The columns after months and quarters. */
 static size_t after(const struct tracking_table *t, int column)
@@ -44,14 +48,15 @@ static void heads(struct sheets *x, const struct tracking_table *t)
     for (size_t i = 0; i < FIRST_MONTH; i++)
         report_xlsx_head(x, i, &columns[i]);
     for (size_t i = 0; i < t->nmonths; i++) {
-        report_xlsx_head(x, FIRST_MONTH + i, &columns[MONTH]);
+        workbook_width(x->w, FIRST_MONTH + i, FIRST_MONTH + i, columns[MONTH].width);
         workbook_text(x->w, SHEET_HEAD, FIRST_MONTH + i, WORKBOOK_HEAD, t->month_name[i]);
     }
     for (size_t i = 0; i < t->nquarters; i++) {
-        report_xlsx_head(x, FIRST_MONTH + t->nmonths + i, &columns[QUARTER]);
-        workbook_text(x->w, SHEET_HEAD, FIRST_MONTH + t->nmonths + i, WORKBOOK_HEAD, t->quarter[i].name);
+        size_t column = FIRST_MONTH + t->nmonths + i;
+        workbook_width(x->w, column, column, columns[QUARTER].width);
+        workbook_text(x->w, SHEET_HEAD, column, WORKBOOK_HEAD, t->quarter[i].name);
     }
-    for (int i = CUMULATIVE; i <= RULE; i++)
+    for (int i = CUMULATIVE; i <= LAST; i++)
         report_xlsx_head(x, after(t, i), &columns[i]);
 }
 
@@ -100,6 +105,8 @@ static void line(struct sheets *x, size_t row, const struct tracking_table *t, c
     for (size_t i = 0; i < sizeof sex / sizeof *sex; i++)
         report_xlsx_value(x, row, after(t, WOMEN) + i, in, sex[i]);
     workbook_text(x->w, row, after(t, RULE), WORKBOOK_TEXT, r->rule);
+    for (size_t i = 0; i < NOTE_KINDS; i++)
+        workbook_text(x->w, row, after(t, NOTES) + i, WORKBOOK_OPEN, r->note[i]);
 }
 
 static struct sv under(struct sheets *x, const struct tracking_table *t)
@@ -113,25 +120,35 @@ static struct sv under(struct sheets *x, const struct tracking_table *t)
                         p->donor.n ? " \xc2\xb7 " : "", word, SV_ARG(t->period.name));
 }
 
-static int sheet(struct sheets *x, const struct tracking_table *t, struct err *e)
+static int sheet(struct sheets *x, const struct tracking_table *t, struct tracking_kept_sheet *kept, struct err *e)
 {
     struct sv name = report_xlsx_say(x, report_xlsx_tracking_columns.sheet);
     uint32_t colour = t->unit ? colour_parse(t->unit->colour, x->m->colour) : x->m->colour;
     if (t->project)
         name = arena_printf(&x->mem, "%.*s %.*s", SV_ARG(name), SV_ARG(t->project->code));
-    if (report_xlsx_sheet(x, name, colour, under(x, t), &name, e))
+    if (workbook_sheet(x->w, name, colour, &x->mem, &name, e))
         return -1;
+    *kept = (struct tracking_kept_sheet){.name = name, .table = t, .ncolumns = after(t, LAST) + 1};
+    workbook_remember(x->w, &kept->cells, &x->mem);
+    workbook_text(x->w, 0, 0, WORKBOOK_TITLE, name);
+    workbook_text(x->w, 1, 0, WORKBOOK_FAINT, under(x, t));
     heads(x, t);
     for (size_t i = 0; i < t->n; i++)
         line(x, SHEET_HEAD + 1 + i, t, &t->v[i]);
-    workbook_table(x->w, SHEET_HEAD, SHEET_HEAD + t->n, after(t, RULE) + 1, FIRST_MONTH - 2);
+    workbook_remember(x->w, NULL, NULL);
+    workbook_table(x->w, SHEET_HEAD, SHEET_HEAD + t->n, kept->ncolumns, FIRST_MONTH - 2);
+    workbook_protect(x->w);
     return 0;
 }
 
 int report_xlsx_tracking(struct sheets *x, struct err *e)
 {
-    for (size_t i = 0; x->m->tracking && i < x->m->tracking->n; i++)
-        if (sheet(x, &x->m->tracking->v[i], e))
+    const struct tracking *t = x->m->tracking;
+    if (!t)
+        return 0;
+    x->kept = ARENA_ARRAY(&x->mem, t->n, struct tracking_kept_sheet);
+    for (size_t i = 0; i < t->n; i++)
+        if (sheet(x, &t->v[i], &x->kept[i], e))
             return -1;
     return 0;
 }

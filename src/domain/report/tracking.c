@@ -177,6 +177,14 @@ static void mark_sums(struct tracking_table *t, struct tracking_row *row)
     }
 }
 
+static void take_notes(const struct build *b, const struct tracking_table *t, struct tracking_row *row)
+{
+    struct note_place at = {.indicator = row->indicator->code, .first = t->period.first, .last = t->period.last};
+    at.project = t->project ? t->project->code : sv_none();
+    for (at.kind = 0; at.kind < NOTE_KINDS; at.kind++)
+        row->note[at.kind] = note_text(&b->written, &at);
+}
+
 /* --- tables ------------------------------------------------------------------------------------------------- */
 
 static void divide(const struct build *b, struct tracking_table *t)
@@ -203,38 +211,40 @@ static int build_table(const struct build *b, struct tracking_table *t, struct e
     take_totals(t, &total);
     if (take_parts(b, t, q, false, e) || take_parts(b, t, q, true, e))
         return -1;
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->n; i++) {
         mark_sums(t, &t->v[i]);
+        take_notes(b, t, &t->v[i]);
+    }
     return 0;
 }
 
-/* From the project's first day to its last, or to the end of the report's period where that comes first. */
-static bool donor_period(const struct build *b, const struct project *p, struct period *out)
+bool tracking_period(const struct project *p, const struct period *report, struct arena *mem, struct period *out)
 {
     char first[16], last[16];
-    int32_t end = p->end == DATE_NONE || p->end > b->period->last ? b->period->last : p->end;
+    int32_t end = p->end == DATE_NONE || p->end > report->last ? report->last : p->end;
     if (p->start == DATE_NONE || p->start > end)
         return false;
     *out = (struct period){PERIOD_RANGE, p->start, end, {0}};
     (void)date_format(p->start, first);
     (void)date_format(end, last);
-    out->name = arena_printf(b->mem, "%s..%s", first, last);
+    out->name = arena_printf(mem, "%s..%s", first, last);
     return true;
 }
 
-int tracking_build(const struct context *ctx, const struct pack *pk, const struct facts *facts,
+int tracking_build(struct db_conn *c, const struct context *ctx, const struct pack *pk, const struct facts *facts,
                    const struct period *period, struct arena *mem, struct report_model *m, struct err *e)
 {
     struct build b = {.ctx = ctx, .pack = pk, .facts = facts, .period = period, .mem = mem, .model = m};
     struct tracking *all = ARENA_NEW(mem, struct tracking);
     struct tracking_table whole = {.period = *period};
-    if (build_table(&b, &whole, e))
+    all->mission = ctx->mission;
+    if (note_list(c, ctx->mission, mem, &b.written, e) || build_table(&b, &whole, e))
         return -1;
     vec_push(mem, all, whole);
     for (size_t i = 0; i < pk->projects.n; i++) {
         const struct project *p = &pk->projects.v[i];
         struct tracking_table t = {.project = p, .unit = p->unit.n ? pack_unit(pk, p->unit) : NULL};
-        if (!donor_period(&b, p, &t.period))
+        if (!tracking_period(p, period, mem, &t.period))
             continue;
         if (build_table(&b, &t, e))
             return -1;

@@ -11,6 +11,7 @@
 #ifndef ISTMO_DOMAIN_REPORT_TRACKING_H
 #define ISTMO_DOMAIN_REPORT_TRACKING_H
 
+#include "domain/note/note.h"
 #include "domain/report/report.h"
 
 struct tracking_value {
@@ -27,6 +28,7 @@ struct tracking_row {
     double *month;
     struct tracking_value *quarter, total;
     double women, men, not_broken_down; /* of the total */
+    struct sv note[NOTE_KINDS];
 };
 
 struct tracking_table {
@@ -41,12 +43,18 @@ struct tracking_table {
 };
 
 struct tracking {
+    struct sv mission;
     struct tracking_table *v;
     size_t n, cap;
 };
 
+/* A project's own period in a report: from its first day to its last, or to the end of the report's period where that
+ * comes first. False: it has no days in common with what came until then. */
+bool tracking_period(const struct project *p, const struct period *report, struct arena *mem, struct period *out);
+
 /* Into m->tracking; `m` as report_build made it. */
-MUST_USE int tracking_build(const struct context *ctx, const struct pack *pk, const struct facts *facts,
-                            const struct period *period, struct arena *mem, struct report_model *m, struct err *e);
+MUST_USE int tracking_build(struct db_conn *c, const struct context *ctx, const struct pack *pk,
+                            const struct facts *facts, const struct period *period, struct arena *mem,
+                            struct report_model *m, struct err *e);
 
 #endif
