@@ -34,5 +34,7 @@ same([t[`W${people}`].formula, t[`W${people}`].text], [undefined, '33'], 'I-2: d
 
 const labels = Object.values(t).filter((c) => c.text.startsWith('=1+1'));
 ok(labels.length > 0 && labels.every((c) => c.type === 's' && c.formula === undefined), 'a text that begins with = is a text');
+const tables = Object.values(cells(file, 'Tablas'));
+ok(tables.some((c) => c.text === 'SEN' || c.text === 'Senegal') && tables.some((c) => c.type === 'n' && c.text === '53'), 'the other blocks stand as tables, with numbers', tables.map((c) => c.text).slice(0, 60));
 ok(!sheetNames(write('--lang', 'es', '--public')).some((n) => n.startsWith('Seguimiento')), 'public output has no tracking table');
 done();

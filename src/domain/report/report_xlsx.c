@@ -254,7 +254,7 @@ static int method_sheet(struct sheets *x, struct err *e)
     const struct report_table *t = &x->method->table;
     for (size_t i = 0; i < t->n; i++)
         method_line(x, SHEET_HEAD + 1 + i, &t->v[i]);
-    workbook_text(x->w, SHEET_HEAD + 2 + t->n, 0, WORKBOOK_FAINT, x->method->note);
+    workbook_text(x->w, SHEET_HEAD + 2 + t->n, 1, WORKBOOK_TEXT, x->method->note);
     workbook_table(x->w, SHEET_HEAD, SHEET_HEAD + t->n, report_xlsx_method_columns.n, 1);
     return 0;
 }
@@ -298,7 +298,9 @@ static int summary_sheet(struct sheets *x, struct err *e)
         workbook_text(x->w, 5, 2, WORKBOOK_FAINT,
                       report_xlsx_say(x, N_("Working document of the mission, not published")));
     size_t row = big_numbers(x, 7) + 1;
-    workbook_text(x->w, row, 0, WORKBOOK_FAINT, m->notes.text);
+    workbook_text(x->w, row, 0, WORKBOOK_TEXT,
+                  m->notes.text.n ? report_xlsx_say(x, N_("About these data:")) : sv_none());
+    workbook_text(x->w, row, 2, WORKBOOK_TEXT, m->notes.text);
     workbook_print(x->w);
     return 0;
 }
@@ -341,9 +343,9 @@ int report_xlsx(const struct report_model *m, const char *path, struct err *e)
     if (workbook_create(&x.w, path, &about, e))
         return -1;
     find_method(&x);
-    int rc = summary_sheet(&x, e) || figures_sheet(&x, e) || report_xlsx_tracking(&x, e) || findings_sheet(&x, e) ||
-                     method_sheet(&x, e) || report_xlsx_dictionary(&x, e) || seal_sheet(&x, e) ||
-                     report_xlsx_keep(&x, e)
+    int rc = summary_sheet(&x, e) || figures_sheet(&x, e) || report_xlsx_tracking(&x, e) || report_xlsx_tables(&x, e) ||
+                     findings_sheet(&x, e) || method_sheet(&x, e) || report_xlsx_dictionary(&x, e) ||
+                     seal_sheet(&x, e) || report_xlsx_keep(&x, e)
                  ? -1
                  : 0;
     if (rc)

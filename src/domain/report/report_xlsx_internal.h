@@ -50,6 +50,7 @@ enum workbook_style report_xlsx_style(const struct indicator *in, double value);
 void report_xlsx_value(struct sheets *x, size_t row, size_t column, const struct indicator *in, double value);
 
 MUST_USE int report_xlsx_tracking(struct sheets *x, struct err *e);
+MUST_USE int report_xlsx_tables(struct sheets *x, struct err *e);
 /* The hidden sheet with what those sheets say, for the way back (tracking_kept.h). */
 MUST_USE int report_xlsx_keep(struct sheets *x, struct err *e);
 MUST_USE int report_xlsx_dictionary(struct sheets *x, struct err *e);
