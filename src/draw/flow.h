@@ -70,6 +70,8 @@ void flow_keep(struct flow *f, flow_content *content, void *ctx);
 
 /* level 1..3; 1 and 2 enter the outline. `id` makes it a link target; may be empty. */
 void flow_heading(struct flow *f, int level, struct sv id, struct sv text);
+/* A line over the heading that follows, close to it. */
+void flow_over(struct flow *f, const struct flow_text *style, struct sv text);
 void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv text); /* blank lines separate */
 void flow_rule(struct flow *f);
 

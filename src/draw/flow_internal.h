@@ -59,6 +59,7 @@ struct flow {
     uint32_t accent;
     int page, rehearsed; /* the page being filled; pages of the last rehearsal */
     int outline[3];
+    bool over;            /* a line stands over the next heading */
     bool page_open, bare; /* bare: the next page has no running head */
     enum flow_mode mode;
     struct flow_piece waiting[FLOW_WAITING_MAX]; /* kept with what follows */

@@ -206,6 +206,12 @@ void flow_paragraph(struct flow *f, const struct flow_text *style, struct sv tex
     }
 }
 
+void flow_over(struct flow *f, const struct flow_text *style, struct sv text)
+{
+    flow_paragraph(f, style, text);
+    f->over = true;
+}
+
 void flow_heading(struct flow *f, int level, struct sv id, struct sv text)
 {
     static const double size[] = {0, 20, 12.5, 11};
@@ -218,9 +224,12 @@ void flow_heading(struct flow *f, int level, struct sv id, struct sv text)
                   .keep = true},
         .tag = tag[level],
         .level = level,
-        .before = level == 1 ? 14 : 10,
+        .before = f->over      ? 1
+                  : level == 1 ? 14
+                               : 10,
         .id = id,
         .text = text,
     };
+    f->over = false;
     flow_put(f, &piece);
 }

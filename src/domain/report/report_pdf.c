@@ -82,8 +82,7 @@ static void section(struct print *p, size_t i)
     else if (heads)
         flow_title(p->f, s->colour, section_id(p, i), s->title.text);
     flow_set_lang(p->f, sv_none());
-    for (size_t k = 0; k < s->nblocks; k++)
-        report_pdf_block(p, &s->block[k]);
+    report_pdf_blocks(p, s);
 }
 
 /* The mission's own words: where it can be reached, how the report may be used. */

@@ -249,10 +249,9 @@ static void block_indicator(struct print *p, const struct report_block *b)
     const struct flow_text code = {
         .size = 8.5, .face = FLOW_BOLD, .colour = colour_readable(p->s->colour), .keep = true};
     flow_rule(p->f);
-    flow_paragraph(p->f, &code, f->code);
+    flow_over(p->f, &code, f->code);
     heading(p, 2, f->code, f->label);
     flow_pair(p->f, LEFT_WIDTH, indicator_left, indicator_right, &pair);
-    flow_space(p->f, 4);
 }
 
 static void block_progress(struct print *p, const struct report_block *b)
@@ -479,7 +478,7 @@ static bool stays_together(const struct report_block *b)
     return b->type == BLOCK_TREND || b->type == BLOCK_FUNNEL || b->type == BLOCK_LINKS || (list && b->table.n <= 12);
 }
 
-void report_pdf_block(struct print *p, const struct report_block *b)
+static void put_block(struct print *p, const struct report_block *b)
 {
     struct pair pair = {.p = p, .b = b};
     if (b->if_room && p->m->opening == REPORT_SHEET && !p->roomy)
@@ -488,4 +487,26 @@ void report_pdf_block(struct print *p, const struct report_block *b)
         flow_keep(p->f, whole_block, &pair);
     else
         whole_block(&pair);
+}
+
+static void last_two(void *ctx)
+{
+    const struct pair *pair = ctx;
+    put_block(pair->p, pair->b);
+    put_block(pair->p, pair->b + 1);
+}
+
+/* A short list or drawing at a section's end is not left alone on a page: what stands before it comes along. */
+void report_pdf_blocks(struct print *p, const struct report_section *s)
+{
+    for (size_t i = 0; i < s->nblocks; i++) {
+        const struct report_block *b = &s->block[i];
+        struct pair pair = {.p = p, .b = b};
+        bool ends = i + 2 == s->nblocks && stays_together(b + 1) && (b->type == BLOCK_INDICATOR || stays_together(b));
+        if (ends) {
+            flow_keep(p->f, last_two, &pair);
+            return;
+        }
+        put_block(p, b);
+    }
 }

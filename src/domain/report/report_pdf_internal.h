@@ -22,6 +22,6 @@ struct print {
 #define PRINT_GAP 18.0        /* between the columns of flow_pair */
 
 void report_pdf_items(struct print *p, const struct report_block *b); /* report_pdf_items.c */
-void report_pdf_block(struct print *p, const struct report_block *b);
+void report_pdf_blocks(struct print *p, const struct report_section *s);
 
 #endif
