@@ -131,50 +131,69 @@ static int merge(struct rollup_worker *into, const struct rollup_worker *from)
 
 /* --- cells ------------------------------------------------------------------------------------------------- */
 
-/* Window and labels of a cell's key, label by label. */
-static size_t decode(const struct rollup_pass *p, uint64_t key, uint32_t *label)
+/* Of what a key is made beside its window. */
+static void decode(const struct rollup_pass *p, uint64_t key, uint32_t *label)
 {
     for (size_t k = 0; k < p->plan->nkeys; k++) {
         uint64_t n = (k + 1 < p->plan->nkeys ? p->stride[k + 1] : p->span) / p->stride[k];
         label[k] = (uint32_t)(key / p->stride[k] % n);
     }
-    return (size_t)(key / p->span);
 }
 
-static void close_cells(const struct run *r, struct rollup_worker *w, struct rollup_tallies *t, size_t n,
+/* Labels of keys 0 … n - 1, or of these. */
+static const uint32_t *labels_of(const struct rollup_pass *p, const uint64_t *key, size_t n, struct arena *mem)
+{
+    size_t nkeys = p->plan->nkeys;
+    uint32_t *label = ARENA_ARRAY(mem, n * nkeys, uint32_t);
+    for (size_t i = 0; i < n; i++)
+        decode(p, key ? key[i] : i, label + i * nkeys);
+    return label;
+}
+
+/* label: of each cell, or of the cells of one window. */
+static void close_cells(const struct run *r, struct rollup_worker *w, struct rollup_tallies *t, const uint32_t *label,
                         struct rollup_cells *out)
 {
     const struct rollup_pass *p = w->pass;
-    size_t nkeys = r->plan->nkeys;
+    size_t n = p->direct ? p->direct : w->cells.n;
     for (size_t cell = 0; cell < n; cell++)
         out->cap += t->cell[cell].records != 0;
     out->v = ARENA_ARRAY(r->mem, out->cap, struct rollup_cell);
-    uint32_t *label = ARENA_ARRAY(r->mem, out->cap * nkeys, uint32_t);
     for (size_t cell = 0; cell < n; cell++) {
         if (!t->cell[cell].records)
             continue;
+        uint64_t key = p->direct ? cell : w->cells.key[cell];
         struct rollup_cell *made = &out->v[out->n++];
         rollup_tallies_close(t, cell, r->plan->sets, r->pool, made);
-        made->window = decode(p, p->direct ? cell : w->cells.key[cell], label);
-        made->label = label;
-        label += nkeys;
+        made->window = (size_t)(key / p->span);
+        made->label = label + (p->direct ? cell % p->span : cell) * r->plan->nkeys;
     }
 }
 
-static void close_aggregate(const struct run *r, struct rollup_worker *w, size_t i, size_t threads)
+static void close_margin(const struct run *r, struct rollup_worker *w, size_t i, struct rollup_cell *out)
+{
+    for (size_t window = 0; window < r->calendar.nwindows; window++) {
+        rollup_tallies_close(&w->margin[i], window, r->plan->sets, r->pool, &out[window]);
+        out[window].window = window;
+        out[window].nobody = w->nobody[i * r->calendar.nwindows + window];
+    }
+}
+
+static void close_group(const struct run *r, struct rollup_worker *w, size_t threads)
 {
     const struct rollup_pass *p = w->pass;
-    struct rollup_cells *out = &r->out->of[p->group->agg[i] - r->agg];
-    size_t n = r->plan->nkeys == 0 ? 0 : p->direct ? p->direct : w->cells.n;
-    if (p->plain && n)
-        rollup_plain_margin(w, i, threads);
-    for (size_t window = 0; window < r->calendar.nwindows; window++) {
-        rollup_tallies_close(&w->margin[i], window, r->plan->sets, r->pool, &out->margin[window]);
-        out->margin[window].window = window;
-        out->margin[window].nobody = w->nobody[i * r->calendar.nwindows + window];
+    bool cells = r->plan->nkeys > 0;
+    const uint32_t *label = !cells      ? NULL
+                            : p->direct ? labels_of(p, NULL, (size_t)p->span, r->mem)
+                                        : labels_of(p, w->cells.key, w->cells.n, r->mem);
+    for (size_t i = 0; i < p->group->n; i++) {
+        struct rollup_cells *out = &r->out->of[p->group->agg[i] - r->agg];
+        if (cells && p->plain)
+            rollup_plain_margin(w, i, threads);
+        close_margin(r, w, i, out->margin);
+        if (cells)
+            close_cells(r, w, &w->cell[i], label, out);
     }
-    if (n)
-        close_cells(r, w, &w->cell[i], n, out);
 }
 
 static int scan(struct run *r, const struct rollup_group *g)
@@ -202,8 +221,7 @@ static int scan(struct run *r, const struct rollup_group *g)
         if (w[i].err.kind && r->e->kind == ERR_NONE)
             *r->e = w[i].err;
     if (w[0].rc == 0)
-        for (size_t i = 0; i < g->n; i++)
-            close_aggregate(r, &w[0], i, n);
+        close_group(r, &w[0], n);
     else
         rc = -1;
     for (size_t i = 0; i < n; i++)
