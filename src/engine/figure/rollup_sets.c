@@ -58,7 +58,7 @@ INLINE void add_rows(struct sets *s, const struct rollup_block *b, size_t width,
     const struct rollup_calendar calendar = *p->calendar;
     const int32_t *date = p->group->agg[0]->date[0];
     const char *value = (const char *)p->stream->value.v + b->row * width;
-    const uint8_t *code = keyed ? (const uint8_t *)p->key[0].source.column->v + b->row : NULL;
+    const uint8_t *code = keyed ? (const uint8_t *)p->key[0].source.column->v + b->row : bit; /* not read */
     for (size_t word = 0; word * FACT_WORD < b->n; word++, value += FACT_WORD * width, code += keyed ? FACT_WORD : 0)
         for (struct rollup_word w = rollup_word_of(b, p, word); w.left;) {
             uint64_t rows = rollup_word_take(&w);
