@@ -22,7 +22,7 @@ struct hashing {
     size_t n;
 };
 
-static void gathered(struct hashing *h)
+static void take_gathered(struct hashing *h)
 {
     (void)crypto_generichash_update(&h->state, h->gathered, h->n);
     h->n = 0;
@@ -31,7 +31,7 @@ static void gathered(struct hashing *h)
 static void add_bytes(struct hashing *h, const void *p, size_t n)
 {
     if (n > sizeof h->gathered - h->n)
-        gathered(h);
+        take_gathered(h);
     if (n > sizeof h->gathered) {
         (void)crypto_generichash_update(&h->state, p, n);
         return;
@@ -76,7 +76,7 @@ void record_chain_hash(struct sv mission, const struct revision *r, unsigned cha
     add_text(&h, r->commitment);
     add_bytes(&h, r->prev, HASH_BYTES);
     add_bytes(&h, r->predecessor, HASH_BYTES);
-    gathered(&h);
+    take_gathered(&h);
     (void)crypto_generichash_final(&h.state, out, HASH_BYTES);
 }
 
