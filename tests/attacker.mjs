@@ -38,6 +38,7 @@ function report(codes) {
     const some = codes.filter(() => random(3) > 0);
     for (let i = 0; i < some.length; i += 8) blocks.push(`      - {type: table, by: ${by}, indicators: [${some.slice(i, i + 8)}]}`);
   }
+  blocks.push(`      - {type: map, by: region, places: true, indicators: [${codes.filter((c) => /^[AB]/.test(c)).slice(0, 9)}]}`);
   return `title: R\nsections:\n  - id: all\n    title: Tudo\n    blocks:\n${blocks.join('\n')}\n      - {type: method}\n`;
 }
 
@@ -72,6 +73,8 @@ function mission() {
     const rows = indicators();
     writeCsv(path.join(dir, 'indicators.csv'), rows);
     writeCsv(path.join(dir, 'data/caso.csv'), cases());
+    fs.writeFileSync(path.join(dir, 'map.geojson'), JSON.stringify({ type: 'FeatureCollection', features: [{ type: 'Feature',
+      properties: { code: 'BARLAVENTO' }, geometry: { type: 'Polygon', coordinates: [[[-25.4, 16.5], [-22.6, 16.5], [-22.6, 17.3], [-25.4, 17.3], [-25.4, 16.5]]] } }] }));
     fs.writeFileSync(path.join(dir, 'reports/r.yaml'), report(rows.map((r) => r.code)));
   });
 }
@@ -166,6 +169,21 @@ function judge(name, db, dir, reportName, year, dims, sensitivity) {
   return { json, tried, found };
 }
 
+// What a map shows is what the tables print: of regions those with boundaries, else points, and points of places.
+function onMap(name, json) {
+  const maps = json.sections.flatMap((s) => s.blocks).flatMap((b) => b.maps ?? []);
+  const shown = maps.flatMap((m) => [...m.areas, ...m.points].map((p) => ({ ...p, indicator: m.indicator })));
+  const faults = [];
+  for (const p of shown) {
+    const cells = json.published.filter((c) => c.indicator === p.indicator && c.first === '2024-07-01' && c.last === '2025-06-30' && Object.values(c.slice).join() === p.place);
+    if (p.status !== 'empty' && cells.length === 0) faults.push(`in no table: ${p.indicator} ${p.place}`);
+    for (const c of cells)
+      if (c.status !== p.status || c.value !== p.value) faults.push(`${p.indicator} ${p.place}: ${c.status} ${c.value}, on the map ${p.status} ${p.value}`);
+  }
+  ok(shown.length > 20 && faults.length === 0, `${name}: maps show what the tables print`, faults.slice(0, 10));
+  return shown.filter((p) => p.status === 'suppressed' && p.value === null).length;
+}
+
 // --- missions -------------------------------------------------------------------------------------------------------
 
 const classOf = (dir) => {
@@ -175,6 +193,7 @@ const classOf = (dir) => {
 
 let tried = 0;
 let found = 0;
+let dotted = 0;
 for (const s of [7, 20231124, 424242]) {
   seed = s;
   const name = `random mission ${s}`;
@@ -182,7 +201,8 @@ for (const s of [7, 20231124, 424242]) {
   const db = database('sqlite');
   const load = db.run('load', dir);
   ok(load.status === 0, `${name} is loaded`, load.err);
-  const r = judge(name, db, dir, 'r', '2024', bys, classOf(dir));
+  const r = judge(name, db, dir, 'r', '2024', [...bys, 'place'], classOf(dir));
+  dotted += onMap(name, r.json);
   tried += r.tried;
   found += r.found;
   const marks = (o) => JSON.stringify(o.sections).split('«s»').length - 1;
@@ -190,6 +210,7 @@ for (const s of [7, 20231124, 424242]) {
   ok(marks(r.json) > 0 && marks(working) === 0 && !working.published, `${name}: marks in public output only`);
 }
 ok(tried > 2000, 'the attacker has many figures to try', tried);
+ok(dotted > 5, 'some of what is left out is on maps', dotted);
 ok(found > 300, 'and is able to find them where only small ones are left out', found);
 
 // --- editions ---------------------------------------------------------------------------------------------------------
@@ -232,7 +253,7 @@ function editions(s) {
     ok(load.status === 0, `${name}: data of ${period}`, load.err);
     const file = scratch('public.json');
     const r = db.run('report', 'r', '--period', period, '--public', '-o', file);
-    real = truth(db, period, bys);
+    real = truth(db, period, [...bys, 'place']);
     knowledge.add(published(file).published.filter((c) => !def.ratio.has(c.indicator)), def);
     const p = db.run('publish', 'r', '--period', period, '-o', out);
     ok(r.status === 0 && p.status === 0, `${name}: published for ${period}`, r.err + p.err);

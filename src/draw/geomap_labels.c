@@ -108,6 +108,7 @@ static void lead(struct picture *p, const struct label *l, const struct box *b)
     double length = hypot(end.x - l->at.x, end.y - l->at.y);
     if (length < l->clear + 5)
         return;
+    end = (struct point){end.x - (end.x - l->at.x) * 2 / length, end.y - (end.y - l->at.y) * 2 / length};
     const struct point line[] = {
         {l->at.x + (end.x - l->at.x) * l->clear / length, l->at.y + (end.y - l->at.y) * l->clear / length}, end};
     p->c->ops->polyline(p->c, line, 2, 0.7, p->s->ink);
