@@ -123,11 +123,20 @@ static uint32_t escaped(const char *p, size_t n)
     return cp >= 0xd800 && cp < 0xe000 ? 0 : cp;
 }
 
+/* U+FFFE and U+FFFF at p, which XML has not. */
+static bool no_character(const char *p, size_t n)
+{
+    return n >= 3 && (memcmp(p, "\xef\xbf\xbe", 3) == 0 || memcmp(p, "\xef\xbf\xbf", 3) == 0);
+}
+
 void xlsx_escape(struct buf *out, struct sv text)
 {
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
-        if ((c < 32 && c != '\t' && c != '\n') || escaped(text.p + i, text.n - i))
+        if (no_character(text.p + i, text.n - i)) {
+            buf_addz(out, text.p[i + 2] == '\xbe' ? "_xFFFE_" : "_xFFFF_");
+            i += 2;
+        } else if ((c < 32 && c != '\t' && c != '\n') || escaped(text.p + i, text.n - i))
             buf_printf(out, "_x%04X_", c);
         else
             buf_addc(out, (char)c);
