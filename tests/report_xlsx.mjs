@@ -1,7 +1,7 @@
 // The report as a workbook, read with unzip: sheets, typed cells, formulas that give what they carry.
 import fs from 'node:fs';
 import path from 'node:path';
-import { copyPack, database, done, ok, same, scratch } from './lib.mjs';
+import { copyPack, database, done, ok, root, same, scratch } from './lib.mjs';
 import { cells, sheetNames } from './workbook.mjs';
 
 const db = database();
@@ -37,4 +37,16 @@ ok(labels.length > 0 && labels.every((c) => c.type === 's' && c.formula === unde
 const tables = Object.values(cells(file, 'Tablas'));
 ok(tables.some((c) => c.text === 'SEN' || c.text === 'Senegal') && tables.some((c) => c.type === 'n' && c.text === '53'), 'the other blocks stand as tables, with numbers', tables.map((c) => c.text).slice(0, 60));
 ok(!sheetNames(write('--lang', 'es', '--public')).some((n) => n.startsWith('Seguimiento')), 'public output has no tracking table');
+
+// Every cell of the figures and of the tracking table. ISTMO_WRITE_GOLDEN=1 writes them anew; read the difference.
+const plainDb = database();
+plainDb.run('load', copyPack('demo-minimal'), '--quiet', '--summary');
+const golden = path.join(root, 'tests/golden/report-minimal-cells.txt');
+const fresh = scratch('golden.xlsx');
+plainDb.run('report', 'resumo', '--period', '2024', '--lang', 'es', '-o', fresh);
+const told = ['Cifras', 'Seguimiento'].flatMap((name) => Object.entries(cells(fresh, name)).map(([at, c]) => `${name}!${at}\t${c.type}\t${JSON.stringify(c.text)}${c.formula ? `\t=${c.formula}` : ''}\n`));
+if (process.env.ISTMO_WRITE_GOLDEN) fs.writeFileSync(golden, told.join(''));
+const kept = fs.readFileSync(golden, 'utf8').split(/(?<=\n)/);
+same(told.filter((line, i) => line !== kept[i]).slice(0, 5), [], 'the cells are those of the golden file');
+same(told.length, kept.length, 'and as many');
 done();
