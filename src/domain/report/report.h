@@ -225,6 +225,8 @@ MUST_USE int report_html_seal(const char *lang, const struct report_seal *seal, 
 /* "the edition's number and where to check it": title and text of the seal, for every renderer. */
 struct sv report_seal_title(const char *lang, const struct report_seal *seal, struct arena *mem);
 struct sv report_seal_text(const char *lang);
+/* When the report was made, as its readers write dates: "15 ene 2024, 12:00 UTC". */
+struct sv report_made_text(const struct report_model *m, struct arena *mem);
 /* A section with one table at the end of the model. */
 void report_add_table(struct report_model *m, struct arena *mem, struct sv title, struct sv text,
                       const struct report_table *t);

@@ -131,7 +131,7 @@ static void last_line(struct paper *p)
     report_docx_paragraphs(p, "ReportNote", p->m->footer);
     report_docx_line(p, "ReportNote",
                      (struct text_in){.text = arena_printf(&p->mem, "%s %.*s", report_docx_say(p, N_("Made by istmo:")),
-                                                           SV_ARG(p->m->made_at))});
+                                                           SV_ARG(report_made_text(p->m, &p->mem)))});
 }
 
 static bool has_method(const struct report_model *m)

@@ -99,10 +99,7 @@ int report_html(const struct report_model *m, struct buf *out, struct err *e)
     report_html_paragraphs(&p, m->footer);
     report_html_say(&p, N_("Made by istmo:"));
     html_lit(&p.h, " ");
-    html_text(&p.h, sv_make(m->made_at.p, 10)); /* "2024-01-15T12:00:00.000Z" */
-    html_lit(&p.h, ", ");
-    html_text(&p.h, sv_make(m->made_at.p + 11, 5));
-    html_lit(&p.h, " UTC");
+    html_text(&p.h, report_made_text(m, &p.mem));
     html_lit(&p.h, "</footer></body></html>\n");
     arena_release(&p.mem);
     return out->failed ? err_set(e, ERR_LIMIT, NULL, N_("the report is too large")) : rc;

@@ -97,11 +97,21 @@ struct sv report_records_text(const struct build *b, int64_t records)
     return records < 0 ? SV(REPORT_SUPPRESSED) : arena_printf(b->mem, "%lld", (long long)records);
 }
 
+static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+                                     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
+
 static struct sv month_name(const struct build *b, int month)
 {
-    static const char *const name[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
-                                       N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
-    return report_say(b, name[month - 1]);
+    return report_say(b, months[month - 1]);
+}
+
+struct sv report_made_text(const struct report_model *m, struct arena *mem)
+{
+    int32_t day = DATE_NONE;
+    if (m->made_at.n < 16 || !date_parse(sv_make(m->made_at.p, 10), &day)) /* "2024-01-15T12:00:00.000Z" */
+        return m->made_at;
+    struct civil c = date_to_civil(day);
+    return arena_printf(mem, "%d %s %d, %.5s UTC", c.day, tr(m->lang, months[c.month - 1]), c.year, m->made_at.p + 11);
 }
 
 struct sv report_period_text(const struct build *b, const struct period *p)
