@@ -103,11 +103,12 @@ static void run_task(struct db_writer *w, struct task *t, bool alone, struct err
     c->outcome = NULL;
 }
 
-/* The transaction failed: so did the jobs that believed to be done. */
+/* The transaction failed: so did the jobs that believed to be done, and those whose statements were
+ * skipped for another's failure, which nobody has told them. */
 static void fail_tasks(struct task *t, const struct task *end, const struct err *why)
 {
     for (; t != end; t = t->next)
-        if (!t->outcome.failed)
+        if (!t->outcome.failed || t->outcome.e->kind == ERR_NONE)
             fail(t, why);
 }
 

@@ -338,6 +338,42 @@ static void test_memo_outlives_a_commit_alone(void **state)
     assert_remembered(db, 0, false);
 }
 
+/* --- the server goes away --------------------------------------------------------------------- */
+
+static int learn_backend(struct db_conn *c, void *pid, struct err *e)
+{
+    return db_one_int(c, e, "SELECT pg_backend_pid()", DB_NOARGS, pid, NULL);
+}
+
+/* The server says good-bye before it comes to what the jobs have sent. */
+static int insert_without_server(struct db_conn *c, void *pid, struct err *e)
+{
+    char sql[80];
+    (void)snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%lld)", (long long)*(int64_t *)pid);
+    assert_true(testing_sql(sql));
+    (void)usleep(100000);
+    return pair_insert(c, &(struct pair){9, 1}, e);
+}
+
+/* The one behind them may go into another transaction. */
+static void test_each_job_is_told_that_the_server_went(void **state)
+{
+    struct db *db = pairs_db(state);
+    struct err e = {.lang = "en"};
+    struct call calls[3];
+    int64_t pid = 0;
+    OK(db_write(db, learn_backend, &pid, &e));
+    db_job *const jobs[] = {pair_insert, insert_without_server, pair_insert};
+    void *const ctx[] = {&(struct pair){9, 0}, &pid, &(struct pair){9, 2}};
+    run_together(db, calls, 3, jobs, ctx);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(calls[i].rc, -1);
+        assert_int_equal(calls[i].e.kind, ERR_STORAGE);
+        assert_string_equal(calls[i].e.message, "the database server went away: this may not have been saved");
+    }
+    assert_true(pairs_one(db, SV("SELECT count(*) FROM a WHERE worker = 9")) == (calls[2].rc == 0));
+}
+
 /* --- readers ---------------------------------------------------------------------------------- */
 
 static void test_readers_do_not_wait(void **state)
@@ -392,11 +428,18 @@ static void test_close_waits_for_those_who_wait(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TESTING_BOTH(test_waiting_jobs_share_a_commit),  TESTING_BOTH(test_many_threads),
-        TESTING_BOTH(test_lone_job_commits_at_once),     TESTING_BOTH(test_failing_job_undoes_itself_only),
-        TESTING_BOTH(test_write_inside_a_job),           TESTING_BOTH(test_last_words),
-        TESTING_BOTH(test_memo_holds_for_a_transaction), TESTING_BOTH(test_memo_outlives_a_commit_alone),
-        TESTING_BOTH(test_readers_do_not_wait),          TESTING_BOTH(test_close_waits_for_those_who_wait),
+        TESTING_BOTH(test_waiting_jobs_share_a_commit),
+        TESTING_BOTH(test_many_threads),
+        TESTING_BOTH(test_lone_job_commits_at_once),
+        TESTING_BOTH(test_failing_job_undoes_itself_only),
+        TESTING_BOTH(test_write_inside_a_job),
+        TESTING_BOTH(test_last_words),
+        TESTING_BOTH(test_memo_holds_for_a_transaction),
+        TESTING_BOTH(test_memo_outlives_a_commit_alone),
+        TESTING_BOTH(test_readers_do_not_wait),
+        TESTING_BOTH(test_close_waits_for_those_who_wait),
+        cmocka_unit_test_setup_teardown(test_each_job_is_told_that_the_server_went, testing_setup_postgres,
+                                        testing_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
