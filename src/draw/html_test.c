@@ -8,8 +8,8 @@
 #include "draw/html.h"
 
 #include <math.h>
-#include <string.h>
 #include <stdio.h>
+#include <string.h>
 
 static struct sv written(struct buf *b)
 {

@@ -16,14 +16,19 @@ int view_open(struct view *v, struct context *ctx, const char *period, struct er
     return period_parse(&v->mem, text, v->pack->fiscal_year_start, &v->period, e);
 }
 
-void view_close(struct view *v)
+static void give_back(struct view *v)
 {
-    struct mirror *mirror = v->ctx ? v->ctx->mirror : NULL; /* none: it was never opened */
-    if (!mirror)
+    if (!v->ctx->mirror)
         fact_close(v->facts);
     else if (v->facts)
-        mirror_done(mirror);
+        mirror_done(v->ctx->mirror);
     if (v->conn)
         db_reader_done(v->ctx->db, v->conn);
+}
+
+void view_close(struct view *v)
+{
+    if (v->ctx) /* else it was never opened */
+        give_back(v);
     arena_release(&v->mem);
 }

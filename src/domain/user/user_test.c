@@ -9,7 +9,8 @@
 
 static int migrate(struct fixture *f)
 {
-    static const struct db_migrations *const mine[] = {&record_migrations, &fact_migrations, &note_migrations, &user_migrations};
+    static const struct db_migrations *const mine[] = {&record_migrations, &fact_migrations, &note_migrations,
+                                                       &user_migrations};
     return db_migrate(f->db, mine, 4, &f->e);
 }
 
