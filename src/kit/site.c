@@ -127,8 +127,7 @@ static int run(const struct site *s, struct web *w, struct err *e)
         return err_set(e, ERR_DENIED, NULL, N_("sign in first"));
     }
     if (!access_somewhere(&w->person.access, w->route->permission))
-        return err_set(e, ERR_DENIED, NULL, N_("your role does not allow to %s"),
-                       tr(w->ctx.lang, permission_name(w->route->permission)));
+        return web_denied(w, w->route->permission, e);
     return read_fields(w, e) || w->route->handle(w, e) ? -1 : 0;
 }
 

@@ -16,6 +16,13 @@ bool web_may(const struct web *w, enum permission p, const struct access_subject
     return access_may(&w->person.access, p, subject);
 }
 
+/* Nothing is said about what was asked for: it may be what the person must not know. */
+int web_denied(const struct web *w, enum permission p, struct err *e)
+{
+    struct sv why = access_explain(&w->person.access, p, NULL, w->ctx.lang, w->mem);
+    return err_set(e, ERR_DENIED, NULL, N_("not allowed: %.*s"), SV_ARG(why));
+}
+
 struct sv web_escape(struct arena *mem, struct sv text)
 {
     static const char digits[] = "0123456789ABCDEF";
@@ -44,11 +51,6 @@ int web_redirect(struct web *w, struct sv to)
 void web_json(struct web *w)
 {
     http_set(w->q, w->r, "Content-Type", SV("application/json"));
-}
-
-void web_no_store(struct web *w)
-{
-    http_set(w->q, w->r, "Cache-Control", SV("no-store"));
 }
 
 void web_cookie(struct web *w, struct sv name, struct sv value, int64_t age_s)

@@ -55,11 +55,11 @@ struct route {
 struct sv web_param(const struct web *w, const char *name);
 struct sv web_field(const struct web *w, const char *name); /* declared by the route; empty when absent */
 bool web_may(const struct web *w, enum permission p, const struct access_subject *subject);
+int web_denied(const struct web *w, enum permission p, struct err *e); /* says why; -1 */
 
 /* 303 to an address of ours. */
 int web_redirect(struct web *w, struct sv to);
-void web_json(struct web *w);     /* the body will be JSON */
-void web_no_store(struct web *w); /* no cache keeps it */
+void web_json(struct web *w); /* the body will be JSON */
 /* A cookie that no script reads; age_s 0: forget it. */
 void web_cookie(struct web *w, struct sv name, struct sv value, int64_t age_s);
 

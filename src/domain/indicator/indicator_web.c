@@ -27,20 +27,6 @@ static int compute(struct web *w, struct view *v, const struct figures_query *q,
     return 0;
 }
 
-typedef int page_fn(struct web *w, struct view *v, struct err *e);
-
-/* Every page here reads one moment of the mission. */
-static int with_view(struct web *w, page_fn *fn, struct err *e)
-{
-    struct view v = {0};
-    struct sv period = web_field(w, "period");
-    int rc = view_open(&v, &w->ctx, period.n ? arena_z(w->mem, period) : NULL, e);
-    if (rc == 0)
-        rc = fn(w, &v, e);
-    view_close(&v);
-    return rc;
-}
-
 void indicator_web_period(struct web *w, struct html *h, const struct view *v)
 {
     html_lit(h, "<form class=\"filters\" method=\"get\"><div><label for=\"period\">");
@@ -57,24 +43,13 @@ void indicator_web_filters_end(struct web *w, struct html *h)
     html_lit(h, "</button></form>\n");
 }
 
-void indicator_web_link(struct web *w, struct html *h, const struct indicator *in, struct sv period)
+static void link_to(struct web *w, struct html *h, const struct indicator *in, struct sv period)
 {
     html_lit(h, "<a");
     html_attr(h, "href", arena_printf(w->mem, "/indicators/%.*s?period=%.*s", SV_ARG(in->code), SV_ARG(period)));
     html_lit(h, ">");
     html_text(h, text_get(&in->label, w->ctx.lang));
     html_lit(h, "</a>");
-}
-
-static double target_of(const struct pack *pk, const struct figure *f)
-{
-    double value = (double)NAN;
-    for (size_t i = 0; i < pk->targets.n; i++) {
-        const struct target *t = &pk->targets.v[i];
-        if (sv_eq(t->indicator, f->indicator->code) && sv_eq(t->period, f->period.name) && !t->place.n && !t->slice.n)
-            value = t->value; /* the last revision stands last */
-    }
-    return value;
 }
 
 /* --- the list --------------------------------------------------------------------------------------------------- */
@@ -88,9 +63,9 @@ static void cell(struct html *h, struct sv text)
 
 static void row(struct web *w, struct html *h, const struct pack *pk, const struct figure *f)
 {
-    double target = target_of(pk, f);
+    double target = pack_target(pk, f->indicator->code, &f->period, w->mem);
     html_lit(h, "<tr><td>");
-    indicator_web_link(w, h, f->indicator, f->period.name);
+    link_to(w, h, f->indicator, f->period.name);
     html_lit(h, " <span class=\"quiet\">");
     html_text(h, f->indicator->code);
     html_lit(h, "</span></td>");
@@ -147,7 +122,7 @@ static int list(struct web *w, struct view *v, struct err *e)
 
 static int get_list(struct web *w, struct err *e)
 {
-    return with_view(w, list, e);
+    return view_page(w, list, e);
 }
 
 /* --- home --------------------------------------------------------------------------------------------------------- */
@@ -167,7 +142,7 @@ static void unit_card(struct web *w, struct html *h, const struct view *v, const
         if (!sv_eq(f->v[i].indicator->unit, u->code))
             continue;
         html_lit(h, "<tr><td>");
-        indicator_web_link(w, h, f->v[i].indicator, v->period.name);
+        link_to(w, h, f->v[i].indicator, v->period.name);
         html_lit(h, "</td>");
         cell(h, indicator_value_text(&w->ctx, f->v[i].indicator, f->v[i].value, w->mem));
         html_lit(h, "</tr>");
@@ -195,7 +170,7 @@ static int home(struct web *w, struct view *v, struct err *e)
 
 static int get_home(struct web *w, struct err *e)
 {
-    return with_view(w, home, e);
+    return view_page(w, home, e);
 }
 
 /* --- the API --------------------------------------------------------------------------------------------------------
@@ -233,7 +208,7 @@ static int api_figures(struct web *w, struct view *v, struct err *e)
 
 static int get_api_figures(struct web *w, struct err *e)
 {
-    return with_view(w, api_figures, e);
+    return view_page(w, api_figures, e);
 }
 
 static int api_trace(struct web *w, struct view *v, struct err *e)
@@ -254,12 +229,12 @@ static int api_trace(struct web *w, struct view *v, struct err *e)
 
 static int get_api_trace(struct web *w, struct err *e)
 {
-    return with_view(w, api_trace, e);
+    return view_page(w, api_trace, e);
 }
 
 static int get_indicator(struct web *w, struct err *e)
 {
-    return with_view(w, indicator_web_page, e);
+    return view_page(w, indicator_web_page, e);
 }
 
 /* --- the table ------------------------------------------------------------------------------------------------------

@@ -1,9 +1,29 @@
 /* Looking things up in a pack. Reads only: any thread. */
 #include "domain/pack/pack_internal.h"
 
+#include <math.h>
+
 const struct indicator *pack_indicator(const struct pack *p, struct sv code)
 {
     return map_get(&p->indicator_by_code, code);
+}
+
+double pack_target(const struct pack *p, struct sv indicator, const struct period *period, struct arena *mem)
+{
+    double value = (double)NAN;
+    int revision = -1;
+    for (size_t i = 0; i < p->targets.n; i++) {
+        const struct target *t = &p->targets.v[i];
+        struct period days;
+        struct err ignored = {0};
+        if (!sv_eq(t->indicator, indicator) || t->slice.n || t->place.n || t->revision <= revision ||
+            period_parse(mem, t->period, p->fiscal_year_start, &days, &ignored) || days.first != period->first ||
+            days.last != period->last)
+            continue;
+        value = t->value;
+        revision = t->revision;
+    }
+    return value;
 }
 
 const struct form *pack_form(const struct pack *p, struct sv id)

@@ -278,6 +278,8 @@ const struct form *pack_form(const struct pack *p, struct sv id);
 const struct form *pack_stream(const struct pack *p, struct sv fact);             /* by the stream's name */
 const struct workflow *pack_workflow(const struct pack *p, const struct form *f); /* never NULL */
 const struct unit *pack_unit(const struct pack *p, struct sv code);
+/* What the whole mission is to reach in exactly these days, by the latest revision; NaN: no target. mem: for work. */
+double pack_target(const struct pack *p, struct sv indicator, const struct period *period, struct arena *mem);
 
 /* The dimension that is meant by the name of a built-in list ("projects": project); empty when there is
  * none, NULL when the name is no built-in list's. */

@@ -1,7 +1,6 @@
 /* The form as a page: groups, repeats, one control for each type of question. See entry.h. */
 #include "domain/record/entry.h"
-
-#include <stdio.h>
+#include "domain/record/record_web.h"
 
 struct control {
     const struct question *q;
@@ -15,12 +14,6 @@ static void scope_html(const struct entry *en, struct html *h, int scope, size_t
 static struct sv say(const struct entry *en, const struct text *t)
 {
     return text_get(t, en->w->ctx.lang);
-}
-
-static struct sv label_of(const struct entry *en, const struct question *q)
-{
-    struct sv label = say(en, &q->label);
-    return label.n ? label : q->name;
 }
 
 /* Problems count rows from 1 inside repeats. */
@@ -148,7 +141,7 @@ static void problem_html(const struct problem *p, struct html *h, struct sv id)
 
 static void label_text(const struct entry *en, struct html *h, const struct question *q)
 {
-    html_text(h, label_of(en, q));
+    html_text(h, record_web_label(en->w, q));
     if (q->required)
         html_lit(h, " <span class=\"must\" aria-hidden=\"true\">*</span>");
 }
@@ -219,7 +212,7 @@ static void repeat_html(const struct entry *en, struct html *h, const struct que
 {
     const struct answer_table *t = &en->answers->table[q->scope];
     html_lit(h, "<fieldset class=\"group\"><legend>");
-    html_text(h, label_of(en, q));
+    html_text(h, record_web_label(en->w, q));
     html_lit(h, "</legend>\n");
     for (size_t r = 0; r < t->n; r++)
         if (t->v[r].parent == parent)
@@ -245,7 +238,7 @@ static void children_html(const struct entry *en, struct html *h, int parent, in
             repeat_html(en, h, q, row);
         } else if (q->type == Q_GROUP) {
             html_lit(h, "<fieldset class=\"group\"><legend>");
-            html_text(h, label_of(en, q));
+            html_text(h, record_web_label(en->w, q));
             html_lit(h, "</legend>\n");
             children_html(en, h, (int)i, scope, row);
             html_lit(h, "</fieldset>\n");
@@ -277,7 +270,7 @@ static void summary(const struct entry *en, struct html *h)
         if (p->severity != SEVERITY_ERROR)
             continue;
         html_lit(h, "<li>");
-        html_text(h, q ? label_of(en, q) : p->at.column);
+        html_text(h, q ? record_web_label(en->w, q) : p->at.column);
         html_lit(h, ": ");
         html_text(h, p->message);
         html_lit(h, "</li>");

@@ -57,8 +57,7 @@ static int save(struct saving *s, struct err *e)
     if (entry_rows(&s->en))
         return page(s, NULL);
     if (!record_web_may(w, s->pack, PERMISSION_ENTER, s->en.form, s->en.answers))
-        return err_set(e, ERR_DENIED, NULL, N_("your role does not allow to %s"),
-                       tr(w->ctx.lang, permission_name(PERMISSION_ENTER)));
+        return web_denied(w, PERMISSION_ENTER, e);
     s->change.answers = answers_copy(w->mem, s->en.answers);
     if (db_write(w->ctx.db, job, s, e) == 0)
         return web_redirect(w, arena_printf(w->mem, "/record/%s", s->saved.id));
@@ -108,9 +107,9 @@ static int change(struct web *w, struct view *v, struct saving *s, struct err *e
     int64_t version;
     if (record_web_get(w, v, s->vault, &r, e) || !r)
         return -1;
-    if (!record_web_may_change(w, v->pack, r))
-        return err_set(e, ERR_DENIED, NULL, N_("your role does not allow to %s"),
-                       tr(w->ctx.lang, permission_name(PERMISSION_ENTER)));
+    enum permission needed = record_web_to_change(v->pack, r);
+    if (!record_web_may(w, v->pack, needed, r->form, r->answers))
+        return web_denied(w, needed, e);
     s->en.form = r->form;
     s->en.old = r->answers;
     s->en.personal = record_web_may(w, v->pack, PERMISSION_PERSONAL, r->form, r->answers);
@@ -138,20 +137,20 @@ static int change_record(struct web *w, struct view *v, struct err *e)
 
 int entry_get_new(struct web *w, struct err *e)
 {
-    return record_web_view(w, new_record, e);
+    return view_page(w, new_record, e);
 }
 
 int entry_post_new(struct web *w, struct err *e)
 {
-    return record_web_view(w, new_record, e);
+    return view_page(w, new_record, e);
 }
 
 int entry_get_edit(struct web *w, struct err *e)
 {
-    return record_web_view(w, change_record, e);
+    return view_page(w, change_record, e);
 }
 
 int entry_post_edit(struct web *w, struct err *e)
 {
-    return record_web_view(w, change_record, e);
+    return view_page(w, change_record, e);
 }

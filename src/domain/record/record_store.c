@@ -69,6 +69,18 @@ int record_store_find(struct db_conn *c, struct sv mission, struct sv id, struct
     return rc < 0 ? -1 : 0;
 }
 
+static int read_rows(struct db_cursor *cur, struct arena *mem, struct record_rows *out, struct err *e)
+{
+    int rc;
+    while ((rc = db_next(cur, e)) == 1) {
+        struct record_row row;
+        read_row(cur, mem, &row);
+        vec_push(mem, out, row);
+    }
+    db_cursor_close(cur);
+    return rc;
+}
+
 static int query_page(struct db_conn *c, struct sv mission, struct sv form, int64_t after, struct db_cursor **cur,
                       struct err *e)
 {
@@ -88,25 +100,17 @@ int record_store_page(struct db_conn *c, struct sv mission, struct sv form, int6
                       struct record_rows *out, struct err *e)
 {
     struct db_cursor *cur;
-    int rc;
     *out = (struct record_rows){0};
     vec_reserve(mem, out, RECORD_PAGE);
     if (query_page(c, mission, form, after, &cur, e))
         return -1;
-    while ((rc = db_next(cur, e)) == 1) {
-        struct record_row row;
-        read_row(cur, mem, &row);
-        vec_push(mem, out, row);
-    }
-    db_cursor_close(cur);
-    return rc;
+    return read_rows(cur, mem, out, e);
 }
 
 int record_store_newest(struct db_conn *c, struct sv mission, struct sv form, int64_t before, size_t limit,
                         struct arena *mem, struct record_rows *out, struct err *e)
 {
     struct db_cursor *cur;
-    int rc;
     *out = (struct record_rows){0};
     if (db_query(c, e, &cur,
                  "SELECT id, num, form, state, version, date, deleted, apportioned, source_key, verification, "
@@ -114,13 +118,7 @@ int record_store_newest(struct db_conn *c, struct sv mission, struct sv form, in
                  "deleted = 0 ORDER BY num DESC LIMIT $4",
                  DB_ARGS(db_text(mission), db_text(form), db_int(before), db_int((int64_t)limit))))
         return -1;
-    while ((rc = db_next(cur, e)) == 1) {
-        struct record_row row;
-        read_row(cur, mem, &row);
-        vec_push(mem, out, row);
-    }
-    db_cursor_close(cur);
-    return rc;
+    return read_rows(cur, mem, out, e);
 }
 
 int record_last_num(struct db_conn *c, struct sv mission, int64_t *num, struct err *e)

@@ -59,15 +59,14 @@ static enum permission asked_by(const struct workflow *f, const struct workflow_
 }
 
 /* Whoever enters changes what can still be submitted; what lies with the reviewers, they. */
-bool record_web_may_change(const struct web *w, const struct pack *pk, const struct record *r)
+enum permission record_web_to_change(const struct pack *pk, const struct record *r)
 {
     const struct workflow *f = pack_workflow(pk, r->form);
     const struct workflow_state *from = workflow_state(f, r->state);
-    enum permission p = PERMISSION_REVIEW;
     for (size_t i = 0; from && i < f->ntransitions; i++)
         if (leaves(&f->transition[i], from) && asked_by(f, &f->transition[i]) == PERMISSION_ENTER)
-            p = PERMISSION_ENTER;
-    return may(w, pk, p, r);
+            return PERMISSION_ENTER;
+    return PERMISSION_REVIEW;
 }
 
 /* --- registers ------------------------------------------------------------------------------------------------- */
@@ -119,7 +118,7 @@ static void head_cell(struct html *h, struct sv text)
     html_lit(h, "</th>");
 }
 
-static struct sv label_of(const struct web *w, const struct question *q)
+struct sv record_web_label(const struct web *w, const struct question *q)
 {
     struct sv label = text_get(&q->label, w->ctx.lang);
     return label.n ? label : q->name;
@@ -201,7 +200,7 @@ static int registers(struct web *w, struct view *v, struct err *e)
     head_cell(&h, sv_of(tr(w->ctx.lang, N_("Date"))));
     head_cell(&h, sv_of(tr(w->ctx.lang, N_("State"))));
     for (size_t i = 0, n = columns(f, q); i < n; i++)
-        head_cell(&h, label_of(w, q[i]));
+        head_cell(&h, record_web_label(w, q[i]));
     html_lit(&h, "</tr></thead><tbody>\n");
     if (register_rows(w, &h, v, f, before, &last, e))
         return -1;
@@ -230,7 +229,7 @@ static void answers(struct web *w, struct html *h, const struct record *r, bool 
         if (!answer.n)
             continue;
         html_lit(h, "<div><dt>");
-        html_text(h, label_of(w, q));
+        html_text(h, record_web_label(w, q));
         html_lit(h, "</dt><dd>");
         html_text(h, answer);
         html_lit(h, "</dd></div>");
@@ -293,7 +292,7 @@ static int show(struct web *w, struct view *v, struct vault *vault, struct err *
     html_text(&h, state_text(w, v, r));
     html_lit(&h, "</span></p>");
     answers(w, &h, r, may(w, v->pack, PERMISSION_PERSONAL, r));
-    if (record_web_may_change(w, v->pack, r))
+    if (may(w, v->pack, record_web_to_change(v->pack, r), r))
         action(w, &h, arena_printf(w->mem, "/record/%s/edit", r->id), N_("Change"));
     steps(w, &h, v, r);
     page_end(w, &h);
@@ -338,8 +337,7 @@ static int take_step(struct web *w, struct view *v, struct vault *vault, struct 
     const struct workflow *f = pack_workflow(v->pack, r->form);
     const struct workflow_transition *t = workflow_transition(f, web_field(w, "transition"));
     if (!t || !may(w, v->pack, asked_by(f, t), r))
-        return err_set(e, ERR_DENIED, NULL, N_("your role does not allow to %s"),
-                       tr(w->ctx.lang, permission_name(PERMISSION_REVIEW)));
+        return web_denied(w, t ? asked_by(f, t) : PERMISSION_REVIEW, e);
     s.change = (struct record_change){.id = sv_of(r->id), .transition = t->code, .reason = web_field(w, "reason")};
     if (!sv_to_int(web_field(w, "version"), &s.change.expect_version) || s.change.expect_version < 1)
         return err_set(e, ERR_INPUT, "version",
@@ -360,34 +358,24 @@ static int step(struct web *w, struct view *v, struct err *e)
 /* --- the table
  * --------------------------------------------------------------------------------------------------------- */
 
-int record_web_view(struct web *w, record_web_fn *fn, struct err *e)
-{
-    struct view v = {0};
-    int rc = view_open(&v, &w->ctx, NULL, e);
-    if (rc == 0)
-        rc = fn(w, &v, e);
-    view_close(&v);
-    return rc;
-}
-
 static int get_forms(struct web *w, struct err *e)
 {
-    return record_web_view(w, forms, e);
+    return view_page(w, forms, e);
 }
 
 static int get_register(struct web *w, struct err *e)
 {
-    return record_web_view(w, registers, e);
+    return view_page(w, registers, e);
 }
 
 static int get_record(struct web *w, struct err *e)
 {
-    return record_web_view(w, one, e);
+    return view_page(w, one, e);
 }
 
 static int post_step(struct web *w, struct err *e)
 {
-    return record_web_view(w, step, e);
+    return view_page(w, step, e);
 }
 
 static const char *const register_fields[] = {"before", NULL};

@@ -107,16 +107,7 @@ static void take_findings(const struct build *b, struct report_figure *out)
 
 static void take_target(const struct build *b, struct report_figure *out)
 {
-    int revision = -1;
-    out->target = (double)NAN;
-    for (size_t i = 0; i < b->pack->targets.n; i++) {
-        const struct target *t = &b->pack->targets.v[i];
-        if (sv_eq(t->indicator, out->code) && sv_eq(t->period, b->period->name) && !t->slice.n && !t->place.n &&
-            t->revision > revision) {
-            out->target = t->value;
-            revision = t->revision;
-        }
-    }
+    out->target = pack_target(b->pack, out->code, b->period, b->mem);
     out->target_text = report_value_text(b, out->indicator, out->target);
 }
 

@@ -38,25 +38,6 @@ static struct sv rule_text(const struct build *b, const struct indicator *in)
     return report_say(b, text[in->across_periods]);
 }
 
-static double target_of(const struct build *b, const struct tracking_table *t, const struct indicator *in)
-{
-    double value = (double)NAN;
-    int revision = -1;
-    for (size_t i = 0; i < b->pack->targets.n; i++) {
-        const struct target *x = &b->pack->targets.v[i];
-        struct period p;
-        struct err ignored = {.lang = b->ctx->lang};
-        if (!sv_eq(x->indicator, in->code) || x->slice.n || x->place.n || x->revision <= revision ||
-            period_parse(b->mem, x->period, b->pack->fiscal_year_start, &p, &ignored))
-            continue;
-        if (p.first == t->period.first && p.last == t->period.last) {
-            value = x->value;
-            revision = x->revision;
-        }
-    }
-    return value;
-}
-
 static void add_row(const struct build *b, struct tracking_table *t, const struct indicator *in)
 {
     const struct result *r = in->results.n ? map_get(&b->pack->result_by_code, in->results.v[0]) : NULL;
@@ -64,7 +45,7 @@ static void add_row(const struct build *b, struct tracking_table *t, const struc
                                .result_codes = joined(b, &in->results),
                                .label = report_text(b, &in->label).text,
                                .rule = rule_text(b, in),
-                               .target = target_of(b, t, in),
+                               .target = pack_target(b->pack, in->code, &t->period, b->mem),
                                .month = ARENA_ARRAY(b->mem, t->nmonths, double),
                                .quarter = ARENA_ARRAY(b->mem, t->nquarters, struct tracking_value),
                                .total = {.value = (double)NAN, .nmonths = t->nmonths},

@@ -30,7 +30,7 @@ static int check_name(struct sv name, struct err *e)
                           SV_ARG(name), USER_NAME_MAX);
 }
 
-int user_hash_password(struct sv password, char out[USER_SECRET], struct err *e)
+static int hash_password(struct sv password, char out[USER_SECRET], struct err *e)
 {
     size_t length = utf8_length(password);
     if (length < USER_PASSWORD_MIN || length > USER_PASSWORD_MAX || !utf8_valid(password))
@@ -133,7 +133,7 @@ int user_add(struct context *ctx, const struct pack *pk, const struct user_new *
     for (size_t i = 0; i < n->access.n; i++)
         if (check_grant(pk, &n->access.v[i], e))
             return -1;
-    if (user_hash_password(n->password, secret, e))
+    if (hash_password(n->password, secret, e))
         return -1;
     c.secret = sv_of(secret);
     return db_write(ctx->db, add, &c, e);
@@ -143,7 +143,7 @@ int user_set_password(struct context *ctx, struct sv name, struct sv password, s
 {
     char secret[USER_SECRET];
     struct change c = {.ctx = ctx, .user = {.name = name}};
-    if (user_hash_password(password, secret, e))
+    if (hash_password(password, secret, e))
         return -1;
     c.secret = sv_of(secret);
     return db_write(ctx->db, set_secret, &c, e);

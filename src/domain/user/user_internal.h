@@ -10,8 +10,6 @@
 #define USER_OPSLIMIT 2U
 #define USER_MEMLIMIT (19U << 20)
 
-MUST_USE int user_hash_password(struct sv password, char out[USER_SECRET], struct err *e);
-
 /* Wrong passwords of a name from an address: how long it must wait now. In memory, forgotten after a while. */
 int64_t user_throttle_wait_ms(struct sv name, struct sv address, int64_t now_ms);
 void user_throttle_wrong(struct sv name, struct sv address, int64_t now_ms);
